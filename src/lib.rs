@@ -1,0 +1,1 @@
+//! wstool: see the WebSocket opening handshake, and what half and full duplex mean.

@@ -1,0 +1,2 @@
+//! The `wstool` command.
+fn main() {}
