@@ -1,2 +1,31 @@
-//! wstool: see the WebSocket opening handshake, and what half and full duplex mean.
+//! wstool lets a person see the WebSocket opening handshake, and what half
+//! duplex and full duplex mean.
+//!
+//! # The map
+//!
+//! Imports run downwards only; a test holds that.
+//!
+//! | layer | owns | never |
+//! |---|---|---|
+//! | `main` | parse, dispatch, exit code | anything else |
+//! | [`cli`] | what may be typed | does anything |
+//! | [`commands`] | puts the rest together, one file a subcommand | computes or lays out |
+//! | [`render`] | values and a language in, text or JSON out | computes |
+//! | [`words`] | everything said to people, English and Russian | decides |
+//! | [`random`], [`escape`], [`exit`] | one small thing each | |
+//! | [`protocol`] | RFC 6455 as bytes and values | touches a socket, a clock, the screen |
+//!
+//! # Reading order
+//!
+//! Start with [`protocol::accept`]: the computation that `wstool handshake`
+//! shows. Then [`protocol::rules`]: every MUST of the opening handshake in one
+//! table. Then [`commands::handshake`], which puts both on the screen.
+
+pub mod cli;
+pub mod commands;
+pub mod escape;
+pub mod exit;
 pub mod protocol;
+pub mod random;
+pub mod render;
+pub mod words;

@@ -9,7 +9,8 @@
 //!
 //! 1. [`accept`]: from Sec-WebSocket-Key to Sec-WebSocket-Accept (RFC 6455 1.3)
 //!    and [`mistake`], the wrong ways to get there
-//! 2. [`head`] and [`upgrade`]: the HTTP request and reply that carry them (4.1, 4.2)
+//! 2. [`uri`], [`head`] and [`upgrade`]: where a client connects, and the HTTP
+//!    request and reply that carry the two values (3, 4.1, 4.2)
 //! 3. [`rules`]: every MUST that a request and a reply have to meet (4.1, 4.2),
 //!    with [`grammar`], the shapes of the values in headers
 //! 4. [`frame`]: what follows the 101: frames and masking (5)
@@ -31,6 +32,7 @@ pub mod message;
 pub mod mistake;
 pub mod rules;
 pub mod upgrade;
+pub mod uri;
 pub mod violation;
 
 /// One of the two ends of a connection. RFC 6455 is not symmetric: only the

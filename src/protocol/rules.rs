@@ -208,6 +208,12 @@ impl Verdict {
             .find(|check| check.outcome == Outcome::Broken)
     }
 
+    /// How many rules are broken.
+    pub fn broken_count(&self) -> usize {
+        let broken = |check: &&Check| check.outcome == Outcome::Broken;
+        self.checks.iter().filter(broken).count()
+    }
+
     /// Whether every rule is kept.
     pub fn is_kept(&self) -> bool {
         self.broken().is_none()

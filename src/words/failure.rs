@@ -1,0 +1,147 @@
+//! Errors for people: what happened, why, and what to try.
+//!
+//! Owns: the words of every failure that ends a command, and its exit code.
+//! Must never: print; `main` does that, once.
+
+use super::{Lang, quoted, say};
+use crate::exit::Exit;
+use crate::protocol::uri::UriError;
+
+/// A command that could not do its work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    pub exit: Exit,
+    /// What happened, in one line.
+    pub what: String,
+    /// Expected and got, or the system's own words.
+    pub why: String,
+    /// What the user can do about it.
+    pub remedy: String,
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Failure {
+            what, why, remedy, ..
+        } = self;
+        writeln!(out, "wstool: {what}\n  {why}\n  -> {remedy}")
+    }
+}
+
+/// A URL that is no ws:// URI.
+pub fn bad_url(url: &str, error: UriError, lang: Lang) -> Failure {
+    let url = quoted(url.as_bytes(), lang);
+    let why = match error {
+        UriError::Scheme => say!(
+            lang,
+            "it must begin with ws:// or wss://",
+            "адрес должен начинаться с ws:// или wss://"
+        ),
+        UriError::Fragment => say!(
+            lang,
+            "# and what follows it is not allowed (RFC 6455, 3)",
+            "знак # и всё после него недопустимы (RFC 6455, 3)"
+        ),
+        UriError::UserInfo => say!(
+            lang,
+            "user and password do not belong here (RFC 6455, 3)",
+            "имени и паролю здесь не место (RFC 6455, 3)"
+        ),
+        UriError::Host => say!(
+            lang,
+            "there is no valid host name or address in it",
+            "в нём нет правильного имени или адреса сервера"
+        ),
+        UriError::Port => say!(
+            lang,
+            "the port must be a number from 1 to 65535",
+            "порт — это число от 1 до 65535"
+        ),
+        UriError::Resource => say!(
+            lang,
+            "the path has characters that must be written as %XX",
+            "в пути есть знаки, которые пишутся как %XX"
+        ),
+    };
+    Failure {
+        exit: Exit::Usage,
+        what: say!(
+            lang,
+            "not a WebSocket URL: {url}",
+            "это не адрес WebSocket: {url}"
+        ),
+        why,
+        remedy: say!(
+            lang,
+            "write it like ws://localhost:4000/wsserver",
+            "например: ws://localhost:4000/wsserver"
+        ),
+    }
+}
+
+/// A file that cannot be read.
+pub fn unreadable_file(path: &str, error: &std::io::Error, lang: Lang) -> Failure {
+    let path = quoted(path.as_bytes(), lang);
+    Failure {
+        exit: Exit::Usage,
+        what: say!(lang, "cannot read {path}", "не удаётся прочитать {path}"),
+        why: error.to_string(),
+        remedy: say!(
+            lang,
+            "name a file with the raw bytes, or - for standard input",
+            "укажите файл с исходными байтами или - для стандартного ввода"
+        ),
+    }
+}
+
+/// An argument that is not valid UTF-8.
+pub fn not_utf8(value: &std::ffi::OsStr, lang: Lang) -> Failure {
+    let shown = quoted(value.as_encoded_bytes(), lang);
+    Failure {
+        exit: Exit::Verdict,
+        what: say!(lang, "KEY is no text: {shown}", "KEY — не текст: {shown}"),
+        why: say!(
+            lang,
+            "the bytes are not valid UTF-8, and a key is ASCII (RFC 6455, 4.1)",
+            "байты не складываются в UTF-8, а ключ состоит из ASCII (RFC 6455, 4.1)"
+        ),
+        remedy: say!(
+            lang,
+            "give 24 characters of base64, or no KEY at all to have one made",
+            "укажите 24 символа base64 или не указывайте KEY, тогда ключ будет создан"
+        ),
+    }
+}
+
+/// The system has no random numbers to give.
+pub fn no_entropy(error: &str, lang: Lang) -> Failure {
+    Failure {
+        exit: Exit::Usage,
+        what: say!(
+            lang,
+            "the system gives no random numbers",
+            "система не даёт случайных чисел"
+        ),
+        why: error.to_owned(),
+        remedy: say!(lang, "give a KEY, or --seed N", "укажите KEY или --seed N"),
+    }
+}
+
+/// Standard output cannot be written (a closed pipe is no failure and never
+/// comes here).
+pub fn cannot_write(error: &std::io::Error, lang: Lang) -> Failure {
+    Failure {
+        exit: Exit::Usage,
+        what: say!(
+            lang,
+            "cannot write the output",
+            "не удаётся вывести результат"
+        ),
+        why: error.to_string(),
+        remedy: say!(
+            lang,
+            "check the disk or the place the output goes to",
+            "проверьте диск или место, куда направлен вывод"
+        ),
+    }
+}
