@@ -41,6 +41,10 @@ pub fn run(args: &HandshakeArgs, lang: Lang, out: &mut impl Write) -> Result<Exi
         None => Ok(fresh_key(args.seed, lang)?),
     };
     let outcome = match (key, &args.response) {
+        (Err(error), _) if args.quiet => {
+            let given = given.unwrap_or_default().as_bytes();
+            return Err(failure::bad_key(given, &error, lang).into());
+        }
         (Err(error), _) => bad_key(given.unwrap_or_default(), &error, args, lang, out),
         (Ok(key), Some(path)) => response(key, &read_file(path, lang)?, args, lang, out),
         (Ok(key), None) => match &args.check {
@@ -162,7 +166,7 @@ fn bad_key(
     let key = accept::trim(given.as_bytes());
     if args.json {
         json::line(out, &json::KeyReport::invalid(key, error, lang))?;
-    } else if !args.quiet {
+    } else {
         let mut request = UpgradeRequest::asking("localhost:4000", "/wsserver", "");
         for header in &mut request.headers.0 {
             if header.name == "Sec-WebSocket-Key" {
@@ -175,17 +179,15 @@ fn bad_key(
     Ok(Exit::Verdict)
 }
 
-/// The exact reply that a server owes.
+/// The exact reply that a server owes to a request it could read.
 fn owed(request: &UpgradeRequest, verdict: &Verdict, lang: Lang) -> Vec<u8> {
-    let key = request
-        .headers
-        .first("Sec-WebSocket-Key")
-        .unwrap_or_default();
-    match (verdict.refusal(), ClientKey::parse(accept::trim(key))) {
-        (None, Ok(key)) => UpgradeReply::switching(&Derivation::of(&key).accept, None).to_bytes(),
-        (refusal, _) => {
-            let refusal = refusal.unwrap_or(crate::protocol::upgrade::Refusal::BadRequest);
-            refusal.to_bytes(&refusal_body(verdict, lang))
+    match verdict.refusal() {
+        Some(refusal) => refusal.to_bytes(&refusal_body(verdict, lang)),
+        None => {
+            // All rules are kept, so there is a key and the formula is right.
+            let key = request.headers.first("Sec-WebSocket-Key");
+            let accept = accept::formula(accept::trim(key.unwrap_or_default()));
+            UpgradeReply::switching(&accept, None).to_bytes()
         }
     }
 }

@@ -260,11 +260,22 @@ fn field(out: &mut impl Write, label: Text, value: &str, lang: Lang) -> io::Resu
     Ok(())
 }
 
-/// The exact bytes of a message, line by line, escaped.
+/// The exact bytes of a message, line by line, escaped. The Accept value stands
+/// out here too.
 pub fn wire_bytes(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
     writeln!(out)?;
     for line in escape::lines(bytes) {
-        writeln!(out, "{:BODY$}{}", "", paint(Style::Wire, &line))?;
+        let shown = match line.split_once(' ') {
+            Some((name, value)) if name.eq_ignore_ascii_case("Sec-WebSocket-Accept:") => {
+                format!(
+                    "{} {}",
+                    paint(Style::Wire, name),
+                    paint(Style::Result, value)
+                )
+            }
+            _ => paint(Style::Wire, &line),
+        };
+        writeln!(out, "{}", format!("{:BODY$}{shown}", "").trim_end())?;
     }
     Ok(())
 }

@@ -3,8 +3,9 @@
 //! Owns: the words of every failure that ends a command, and its exit code.
 //! Must never: print; `main` does that, once.
 
-use super::{Lang, quoted, say};
+use super::{Lang, key, quoted, say};
 use crate::exit::Exit;
+use crate::protocol::accept::KeyError;
 use crate::protocol::uri::UriError;
 
 /// A command that could not do its work.
@@ -109,6 +110,25 @@ pub fn not_utf8(value: &std::ffi::OsStr, lang: Lang) -> Failure {
             lang,
             "give 24 characters of base64, or no KEY at all to have one made",
             "укажите 24 символа base64 или не указывайте KEY, тогда ключ будет создан"
+        ),
+    }
+}
+
+/// A KEY that is none, where there is no room for the long explanation.
+pub fn bad_key(value: &[u8], error: &KeyError, lang: Lang) -> Failure {
+    let (value, problem) = (quoted(value, lang), key::problem(error, lang));
+    Failure {
+        exit: Exit::Verdict,
+        what: say!(
+            lang,
+            "no Sec-WebSocket-Key: {value}",
+            "это не Sec-WebSocket-Key: {value}"
+        ),
+        why: problem,
+        remedy: say!(
+            lang,
+            "without --quiet the whole story is told",
+            "без --quiet будет подробное объяснение"
         ),
     }
 }

@@ -214,10 +214,10 @@ pub fn joined_is(characters: usize, lang: Lang) -> String {
 }
 
 pub const SHA1_IS: Text = Text {
-    en: "its hash, 20 bytes in hex. SHA-1 is broken for signatures, but nothing here \
-         rests on its strength: a checksum would nearly do (RFC 6455, 10.8).",
-    ru: "хеш этой строки, 20 байт в шестнадцатеричном виде. Для подписей SHA-1 ненадёжен, \
-         но здесь от его стойкости ничего не зависит (RFC 6455, 10.8).",
+    en: "its hash, 20 bytes in hex. SHA-1 is too weak for signatures, but nothing here \
+         rests on its strength (RFC 6455, 10.8).",
+    ru: "хеш этой строки, 20 байт в шестнадцатеричном виде. Для подписей SHA-1 слишком \
+         слаб, но здесь от его стойкости ничего не зависит (RFC 6455, 10.8).",
 };
 
 pub const BASE64_IS: Text = Text {
