@@ -10,8 +10,10 @@
 //! | `main` | parse, dispatch, exit code | anything else |
 //! | [`cli`] | what may be typed | does anything |
 //! | [`commands`] | puts the rest together, one file a subcommand | computes or lays out |
+//! | [`net`] | sockets and threads | knows what anything looks like |
 //! | [`render`] | values and a language in, text or JSON out | computes |
 //! | [`words`] | everything said to people, English and Russian | decides |
+//! | [`event`] | what happens on a connection, as values | holds words |
 //! | [`random`], [`escape`], [`exit`] | one small thing each | |
 //! | [`protocol`] | RFC 6455 as bytes and values | touches a socket, a clock, the screen |
 //!
@@ -24,7 +26,9 @@
 pub mod cli;
 pub mod commands;
 pub mod escape;
+pub mod event;
 pub mod exit;
+pub mod net;
 pub mod protocol;
 pub mod random;
 pub mod render;

@@ -11,7 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["cli"],
     &["net", "render"],
     &["words", "report"],
-    &["trace"],
+    &["trace", "event"],
     &["exit", "escape", "random"],
     &["protocol"],
 ];

@@ -10,7 +10,7 @@
 //! Read first: [`super::frame`].
 
 use super::close::CloseBody;
-use super::frame::{FrameHeader, Opcode};
+use super::frame::{self, FrameHeader, Opcode};
 use super::violation::Violation;
 
 /// The two kinds of data.
@@ -29,6 +29,32 @@ impl Kind {
             Kind::Text => Opcode::Text,
             Kind::Binary => Opcode::Binary,
         }
+    }
+}
+
+/// Appends a message as frames of at most `fragment` bytes of payload each. A
+/// message that fits becomes one frame; a longer one is fragmented (5.4), so
+/// that control frames can go between. `mask` gives each frame its own masking
+/// key, or none.
+pub fn encode(
+    kind: Kind,
+    payload: &[u8],
+    fragment: usize,
+    mut mask: impl FnMut() -> Option<[u8; 4]>,
+    out: &mut Vec<u8>,
+) {
+    let fragment = fragment.max(1);
+    let count = payload.len().div_ceil(fragment).max(1);
+    for index in 0..count {
+        let piece = &payload[index * fragment..payload.len().min((index + 1) * fragment)];
+        let opcode = if index == 0 {
+            kind.opcode()
+        } else {
+            Opcode::Continuation
+        };
+        let header = FrameHeader::new(opcode, mask(), piece.len());
+        let fin = index + 1 == count;
+        frame::encode(FrameHeader { fin, ..header }, piece, out);
     }
 }
 

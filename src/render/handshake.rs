@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::events::spaced_hex;
 use super::layout::{apart, padded, paragraph, wrap};
 use super::style::{Style, paint};
 use crate::escape;
@@ -173,11 +174,6 @@ fn computation(out: &mut impl Write, derivation: &Derivation, lang: Lang) -> io:
         paragraph(out, VALUE, remark)?;
     }
     Ok(())
-}
-
-fn spaced_hex(bytes: &[u8]) -> String {
-    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    pairs.join(" ")
 }
 
 /// A remark of one paragraph under everything else.

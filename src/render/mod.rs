@@ -9,7 +9,11 @@
 //! | `layout` | wrapped paragraphs for 80 columns |
 //! | `handshake` | the four steps, checklists and key problems as text |
 //! | `json` | the same values as JSON (docs/json.md) |
+//! | `events` | what happens on connections, a line an event |
+//! | `event_json` | the same as JSON Lines |
 
+pub mod event_json;
+pub mod events;
 pub mod handshake;
 pub mod json;
 mod layout;

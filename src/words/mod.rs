@@ -15,12 +15,14 @@
 //! | `handshake` | the four steps of the opening handshake |
 //! | `key` | wrong keys and wrong Accept values |
 //! | `rules` | what each rule demands and what was found |
+//! | `serve` | what a server says to those it refuses and on its screen |
 //! | `failure` | errors: what happened, why, what to try |
 
 pub mod failure;
 pub mod handshake;
 pub mod key;
 pub mod rules;
+pub mod serve;
 
 /// The language to speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

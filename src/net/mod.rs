@@ -1,0 +1,34 @@
+//! Sockets and threads.
+//!
+//! Owns: everything that blocks. Must never: know how anything looks on a
+//! screen; what happens goes out as `event`s.
+//!
+//! | file | about |
+//! |---|---|
+//! | [`opening`] | the opening handshake with a deadline |
+//! | [`intake`] | bytes in, frames out; and when a batch of them ends |
+//! | [`outbox`] | everything that leaves for one peer, in one order |
+//! | [`hub`] | who is there, and who hears what: the broadcast |
+//! | [`server`] | accepting, one thread a connection, pings, shutting down |
+//! | [`instant_io`] | sends and receives that never wait, where there are any |
+//! | [`reporter`] | events on their way to the screen, without delaying anyone |
+//!
+//! The broadcast server is fast because of two files, [`intake`] and [`hub`];
+//! their headers say why.
+
+pub mod hub;
+pub mod instant_io;
+pub mod intake;
+pub mod opening;
+pub mod outbox;
+pub mod reporter;
+pub mod server;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Locks a mutex. A thread that panicked while holding it has left consistent
+/// data behind (no code here unwinds half-way through a change), so one broken
+/// connection must not take all others along.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
