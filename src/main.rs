@@ -18,9 +18,10 @@ fn main() -> ExitCode {
         .common
         .lang
         .unwrap_or_else(|| Lang::of_environment(environment));
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut out = std::io::BufWriter::new(std::io::stdout());
     let outcome = match &cli.command {
         Command::Handshake(args) => commands::handshake::run(args, lang, &mut out),
+        Command::Serve(args) => commands::serve::run(args, lang, &mut out),
     };
     let outcome = outcome.and_then(|exit| commands::flush(&mut out, lang).map(|()| exit));
     match outcome {

@@ -4,6 +4,8 @@
 //! protocol values or lay out text itself.
 
 pub mod handshake;
+mod prompt;
+pub mod serve;
 
 use crate::words::Lang;
 use crate::words::failure::{Failure, cannot_write};

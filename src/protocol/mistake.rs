@@ -13,6 +13,7 @@ use sha1::{Digest, Sha1};
 use sha2::Sha256;
 
 use super::accept::{ClientKey, Derivation, GUID, SAMPLE_KEY, formula};
+use super::hex;
 
 /// One way to get Sec-WebSocket-Accept wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,8 +102,8 @@ impl Mistake {
                 STANDARD.encode(Sha1::digest(text.to_owned() + &GUID.to_lowercase()))
             }
             Mistake::GuidFirst => STANDARD.encode(Sha1::digest(GUID.to_owned() + text)),
-            Mistake::HexThenBase64 => STANDARD.encode(hex(&right.sha1)),
-            Mistake::Hex => hex(&right.sha1),
+            Mistake::HexThenBase64 => STANDARD.encode(hex::plain(&right.sha1)),
+            Mistake::Hex => hex::plain(&right.sha1),
             Mistake::NoPadding => right.accept.trim_end_matches('=').to_owned(),
             Mistake::UrlSafe => URL_SAFE.encode(right.sha1),
             Mistake::LeadingSpace => formula(format!(" {text}").as_bytes()),
@@ -126,9 +127,4 @@ impl Mistake {
             .into_iter()
             .find(|mistake| mistake.value(key).as_bytes() == value)
     }
-}
-
-/// Bytes as lower-case hex digits without spaces.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -28,6 +28,7 @@ pub mod close;
 pub mod frame;
 pub mod grammar;
 pub mod head;
+pub mod hex;
 pub mod message;
 pub mod mistake;
 pub mod rules;

@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 use crate::event::{Direction, Drop, Event, Excerpt, What};
 use crate::protocol::Role;
 use crate::protocol::close::CloseCode;
+use crate::protocol::hex;
 use crate::protocol::message::Kind;
-use crate::protocol::mistake::hex;
 use crate::words::{Lang, serve as words};
 
 /// One event as one object. `t` is in milliseconds.
@@ -75,8 +75,8 @@ fn fields(what: &What, lang: Lang) -> (&'static str, Value) {
             json!({
                 "client": client, "dir": direction(*way), "fin": header.fin, "rsv": header.rsv,
                 "opcode": header.opcode.bits(), "masked": header.mask.is_some(),
-                "mask": header.mask.map(|key| hex(&key)), "length": header.length,
-                "payload": hex(payload),
+                "mask": header.mask.map(|key| hex::plain(&key)), "length": header.length,
+                "payload": hex::plain(payload),
             }),
         ),
         What::Ping {
@@ -85,7 +85,7 @@ fn fields(what: &What, lang: Lang) -> (&'static str, Value) {
             payload,
         } => (
             "ping",
-            json!({"client": client, "dir": direction(*way), "data": hex(payload)}),
+            json!({"client": client, "dir": direction(*way), "data": hex::plain(payload)}),
         ),
         What::Pong {
             client,
@@ -93,7 +93,7 @@ fn fields(what: &What, lang: Lang) -> (&'static str, Value) {
             payload,
         } => (
             "pong",
-            json!({"client": client, "dir": direction(*way), "data": hex(payload)}),
+            json!({"client": client, "dir": direction(*way), "data": hex::plain(payload)}),
         ),
         What::Close {
             client,
@@ -154,7 +154,7 @@ fn excerpt(payload: &Excerpt) -> Value {
             "bytes": payload.length, "cut": cut,
         }),
         Kind::Binary => json!({
-            "kind": "binary", "data": hex(&payload.bytes), "bytes": payload.length, "cut": cut,
+            "kind": "binary", "data": hex::plain(&payload.bytes), "bytes": payload.length, "cut": cut,
         }),
     }
 }

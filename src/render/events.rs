@@ -13,6 +13,7 @@ use crate::event::{ClientId, Direction, Drop, Event, Excerpt, What};
 use crate::protocol::Role;
 use crate::protocol::close::CloseBody;
 use crate::protocol::frame::{FrameHeader, apply_mask};
+use crate::protocol::hex;
 use crate::protocol::message::Kind;
 use crate::words::{Lang, Text, serve as words};
 
@@ -244,7 +245,7 @@ fn shown(payload: &Excerpt, lang: Lang) -> String {
         }
         Kind::Binary => {
             let start = &payload.bytes[..payload.bytes.len().min(BYTES)];
-            let text = format!("{} {}", words::BINARY.get(lang), spaced_hex(start));
+            let text = format!("{} {}", words::BINARY.get(lang), hex::spaced(start));
             with_more(text, payload.length - start.len(), lang)
         }
     }
@@ -319,30 +320,27 @@ fn frame_bytes(
         .take(2)
         .map(|byte| format!("{byte:08b}"))
         .collect();
-    continued(out, &format!("{}   {}", bits.join(" "), spaced_hex(&bytes)))?;
+    continued(
+        out,
+        &format!("{}   {}", bits.join(" "), hex::spaced(&bytes)),
+    )?;
     let start = &payload[..payload.len().min(BYTES)];
     let mut plain = start.to_vec();
     if let Some(key) = header.mask {
         apply_mask(key, &mut plain);
-        field(out, words::MASKING_KEY, &spaced_hex(&key), lang)?;
-        field(out, words::MASKED, &spaced_hex(start), lang)?;
+        field(out, words::MASKING_KEY, &hex::spaced(&key), lang)?;
+        field(out, words::MASKED, &hex::spaced(start), lang)?;
     }
     let text = escape::line(&plain);
     let more = (header.length as usize).saturating_sub(start.len());
     field(
         out,
         words::PAYLOAD,
-        &with_more(format!("{}  \"{text}\"", spaced_hex(&plain)), more, lang),
+        &with_more(format!("{}  \"{text}\"", hex::spaced(&plain)), more, lang),
         lang,
     )
 }
 
 fn field(out: &mut impl Write, label: Text, value: &str, lang: Lang) -> io::Result<()> {
     continued(out, &format!("{} {value}", padded(label.get(lang), 11)))
-}
-
-/// Bytes in hex with spaces.
-pub fn spaced_hex(bytes: &[u8]) -> String {
-    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    pairs.join(" ")
 }

@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use super::events::spaced_hex;
 use super::layout::{apart, padded, paragraph, wrap};
 use super::style::{Style, paint};
 use crate::escape;
 use crate::protocol::accept::{Derivation, GUID, KeyError, formula};
 use crate::protocol::head::{Head, StartLine};
+use crate::protocol::hex;
 use crate::protocol::mistake::Mistake;
 use crate::protocol::rules::{Check, Found, Outcome, Verdict};
 use crate::protocol::upgrade::{UpgradeReply, UpgradeRequest};
@@ -139,7 +139,7 @@ fn computation(out: &mut impl Write, derivation: &Derivation, lang: Lang) -> io:
         ),
         (
             label(words::LABEL_BYTES),
-            spaced_hex(&derivation.nonce),
+            hex::spaced(&derivation.nonce),
             Style::Value,
             &bytes_remark,
         ),
@@ -157,7 +157,7 @@ fn computation(out: &mut impl Write, derivation: &Derivation, lang: Lang) -> io:
         ),
         (
             "SHA-1",
-            spaced_hex(&derivation.sha1),
+            hex::spaced(&derivation.sha1),
             Style::Value,
             words::SHA1_IS.get(lang),
         ),

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use crate::escape;
 use crate::protocol::accept::{Derivation, GUID, KeyError};
-use crate::protocol::mistake::{Mistake, hex};
+use crate::protocol::hex;
+use crate::protocol::mistake::Mistake;
 use crate::protocol::rules::{Check, Outcome, Rule, Verdict};
 use crate::words::{self, Lang};
 
@@ -42,10 +43,10 @@ impl KeyReport {
     pub fn of(derivation: &Derivation) -> KeyReport {
         KeyReport {
             key: derivation.key.clone(),
-            key_bytes: Some(hex(&derivation.nonce)),
+            key_bytes: Some(hex::plain(&derivation.nonce)),
             guid: GUID,
             joined: Some(derivation.joined.clone()),
-            sha1: Some(hex(&derivation.sha1)),
+            sha1: Some(hex::plain(&derivation.sha1)),
             accept: Some(derivation.accept.clone()),
             valid: true,
             problems: Vec::new(),

@@ -165,3 +165,51 @@ pub fn cannot_write(error: &std::io::Error, lang: Lang) -> Failure {
         ),
     }
 }
+
+/// An address that is none.
+pub fn bad_address(addr: &str, error: &std::io::Error, lang: Lang) -> Failure {
+    let addr = quoted(addr.as_bytes(), lang);
+    Failure {
+        exit: Exit::Usage,
+        what: say!(
+            lang,
+            "not an address to listen on: {addr}",
+            "это не адрес, на котором можно слушать: {addr}"
+        ),
+        why: error.to_string(),
+        remedy: say!(
+            lang,
+            "write it like 127.0.0.1:4000 or [::1]:4000",
+            "например: 127.0.0.1:4000 или [::1]:4000"
+        ),
+    }
+}
+
+/// A port that cannot be opened.
+pub fn cannot_listen(addr: &str, error: &std::io::Error, lang: Lang) -> Failure {
+    use std::io::ErrorKind;
+    let remedy = match error.kind() {
+        ErrorKind::AddrInUse => say!(
+            lang,
+            "another program has this port: end it, or take a free one with --addr 127.0.0.1:0",
+            "порт занят другой программой: завершите её или возьмите свободный: --addr 127.0.0.1:0"
+        ),
+        ErrorKind::PermissionDenied => say!(
+            lang,
+            "ports under 1024 need special rights: take a higher one",
+            "для портов ниже 1024 нужны особые права: возьмите порт больше"
+        ),
+        _ => say!(
+            lang,
+            "is this an address of this machine? 127.0.0.1 always is",
+            "это адрес этой машины? 127.0.0.1 есть всегда"
+        ),
+    };
+    let addr = quoted(addr.as_bytes(), lang);
+    Failure {
+        exit: Exit::Connect,
+        what: say!(lang, "cannot listen on {addr}", "не удаётся слушать {addr}"),
+        why: error.to_string(),
+        remedy,
+    }
+}
