@@ -129,13 +129,22 @@ struct State {
     has_thread: bool,
     /// When the Close went in.
     closing: Option<Instant>,
-    /// The connection cannot be used any more.
+    /// The connection cannot be used any more ...
     dead: bool,
+    /// ... because this end has ended it.
+    aborted: bool,
 }
 
 impl State {
     fn is_idle(&self) -> bool {
         self.waiting == 0 && !self.sending
+    }
+
+    fn clear(&mut self) {
+        self.torn = None;
+        self.control.clear();
+        self.data.clear();
+        self.waiting = 0;
     }
 }
 
@@ -216,9 +225,9 @@ impl Outbox {
         lock(&self.state).closing.map(|since| since.elapsed())
     }
 
-    /// Whether the connection was aborted or has failed while sending.
-    pub fn is_dead(&self) -> bool {
-        lock(&self.state).dead
+    /// Whether this end gave the connection up.
+    pub fn was_aborted(&self) -> bool {
+        lock(&self.state).aborted
     }
 
     /// Waits until everything is out. False if it took too long or failed.
@@ -240,9 +249,14 @@ impl Outbox {
     pub fn abort(&self) {
         let mut state = lock(&self.state);
         state.dead = true;
-        self.clear(&mut state);
+        state.aborted = true;
+        state.clear();
         let _ = self.socket.shutdown(Shutdown::Both);
-        self.changed.notify_all();
+        // Nobody waits without the waiting thread, and a call of the system
+        // for nobody is dear when thousands come and go.
+        if state.has_thread {
+            self.changed.notify_all();
+        }
     }
 
     /// Tries to send without waiting; returns how many bytes went out.
@@ -322,7 +336,7 @@ impl Outbox {
     /// Takes back everything but the frame on its way, and closes with 1008.
     fn give_up(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
         let torn = state.torn.take();
-        self.clear(&mut state);
+        state.clear();
         state.waiting = torn.as_ref().map_or(0, Part::len);
         state.torn = torn;
         let reason = "you do not read".to_owned();
@@ -335,13 +349,6 @@ impl Outbox {
         state.control.push_back(part);
         state.closing = Some(Instant::now());
         self.wake_thread(&mut state);
-    }
-
-    fn clear(&self, state: &mut State) {
-        state.torn = None;
-        state.control.clear();
-        state.data.clear();
-        state.waiting = 0;
     }
 
     /// Makes sure that someone waits for the peer, if there is anything to send.

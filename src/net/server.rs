@@ -211,12 +211,18 @@ impl Server {
             let thread = std::thread::Builder::new().stack_size(STACK);
             if let Err(error) = thread.spawn(move || {
                 server.serve(socket, addr);
-                *lock(&server.connections) -= 1;
-                server.one_gone.notify_all();
+                server.forget_connection();
             }) {
                 *lock(&self.connections) -= 1;
                 self.tell_trouble(&error, &mut told_trouble);
             }
+        }
+    }
+
+    fn forget_connection(&self) {
+        *lock(&self.connections) -= 1;
+        if self.ending.load(Ordering::Acquire) {
+            self.one_gone.notify_all();
         }
     }
 
@@ -362,15 +368,14 @@ impl Server {
                 });
                 outbox.wait_until_sent(FAREWELL);
             }
-            // Whoever aborted it has told why.
-            End::Eof | End::Failed(_) if outbox.is_dead() => {}
-            End::Eof => self.reporter.tell(What::Lost {
-                client: id,
-                error: None,
-            }),
-            End::Failed(error) => {
-                let error = Some(error.to_string());
-                self.reporter.tell(What::Lost { client: id, error });
+            // Nobody is left to read a Close or to say one.
+            End::Eof | End::Failed(_) => {
+                // Whoever aborted the connection has told why.
+                if !outbox.was_aborted() {
+                    let error = failure_of(&end);
+                    self.reporter.tell(What::Lost { client: id, error });
+                }
+                return outbox.abort();
             }
         }
         // The server closes TCP first (7.1.1), but not before the peer has had
@@ -402,6 +407,13 @@ impl Server {
     /// Milliseconds since the start.
     fn now(&self) -> u64 {
         self.reporter.elapsed().as_millis() as u64
+    }
+}
+
+fn failure_of(end: &End) -> Option<String> {
+    match end {
+        End::Failed(error) => Some(error.to_string()),
+        _ => None,
     }
 }
 
