@@ -67,7 +67,11 @@ pub struct Speech {
 pub type Visit = Box<dyn FnOnce(&[Arc<Client>]) + Send>;
 
 enum Post {
-    Join(Arc<Client>),
+    Join {
+        client: Arc<Client>,
+        reply: Vec<u8>,
+        opened: What,
+    },
     Leave(ClientId),
     Say(Speech),
     Visit(Visit),
@@ -105,9 +109,14 @@ impl Hub {
         }
     }
 
-    /// Lets a client in: it hears what is said from now on.
-    pub fn join(&self, client: Arc<Client>) {
-        self.post(Post::Join(client));
+    /// Lets a client in. Its 101 leaves in the same moment, so whoever has the
+    /// 101 hears everything that is said from then on.
+    pub fn join(&self, client: Arc<Client>, reply: Vec<u8>, opened: What) {
+        self.post(Post::Join {
+            client,
+            reply,
+            opened,
+        });
     }
 
     /// Takes a client out.
@@ -185,7 +194,15 @@ impl Hub {
             }
             match post {
                 Post::Say(speech) => speeches.push(speech),
-                Post::Join(client) => clients.push(client),
+                Post::Join {
+                    client,
+                    reply,
+                    opened,
+                } => {
+                    client.outbox.open_with(reply);
+                    clients.push(client);
+                    self.reporter.tell(opened);
+                }
                 Post::Leave(id) => clients.retain(|client| client.id != id),
                 Post::Visit(visit) => visit(clients),
             }

@@ -82,14 +82,11 @@ fn refused(verdict: Verdict) -> NotOpened {
     NotOpened::Refused { refusal, verdict }
 }
 
-/// Answers 101. From here on there are frames.
-///
-/// # Errors
-/// The connection's own.
-pub fn switch(mut socket: &TcpStream, opened: &Opened) -> io::Result<()> {
-    let reply = UpgradeReply::switching(&opened.accept, opened.subprotocol.as_deref());
-    socket.write_all(&reply.to_bytes())?;
-    socket.set_read_timeout(None)
+impl Opened {
+    /// The 101. Behind it there are frames.
+    pub fn reply(&self) -> Vec<u8> {
+        UpgradeReply::switching(&self.accept, self.subprotocol.as_deref()).to_bytes()
+    }
 }
 
 /// Says no, and stays long enough to be heard: closing a socket with unread

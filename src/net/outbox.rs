@@ -166,6 +166,19 @@ impl Outbox {
         &self.socket
     }
 
+    /// Sends what comes before all frames: the reply that opens the connection.
+    pub fn open_with(self: &Arc<Self>, reply: Vec<u8>) {
+        let mut state = lock(&self.state);
+        let mut part = Part::new(Arc::new(reply));
+        let sent = self.send_now(&mut state, std::slice::from_ref(&part));
+        part.split_off_front(sent);
+        if part.len() > 0 {
+            state.waiting += part.len();
+            state.torn = Some(part);
+            self.wake_thread(&mut state);
+        }
+    }
+
     /// Sends data: parts of whole frames.
     pub fn send(self: &Arc<Self>, parts: &[Part]) -> Sent {
         let mut state = lock(&self.state);

@@ -299,9 +299,7 @@ impl Server {
 
     /// An open connection: joins the others, listens, leaves.
     fn converse(&self, socket: TcpStream, addr: SocketAddr, opened: Opened) {
-        if opening::switch(&socket, &opened).is_err() {
-            return;
-        }
+        let _ = socket.set_read_timeout(None);
         let id = self.reporter.count_client();
         let client = Arc::new(Client {
             id,
@@ -310,7 +308,8 @@ impl Server {
             last_heard: AtomicU64::new(self.now()),
             pings: AtomicU64::new(0),
         });
-        self.reporter.tell(What::Opened {
+        let reply = opened.reply();
+        let told = What::Opened {
             client: id,
             addr,
             path: opened.request.start.target,
@@ -318,8 +317,8 @@ impl Server {
             accept: opened.accept,
             subprotocol: opened.subprotocol,
             clients: self.open.load(Ordering::Acquire) as usize,
-        });
-        self.hub.join(Arc::clone(&client));
+        };
+        self.hub.join(Arc::clone(&client), reply, told);
         let mut connection = Connection::new(self, &client);
         let intake = Intake::new(
             client.outbox.socket(),
