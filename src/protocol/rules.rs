@@ -318,3 +318,13 @@ fn only_once(rule: Rule, headers: &Headers, names: &[&'static str]) -> Check {
         None => Check::new(rule, true, Found::Nothing),
     }
 }
+
+/// Whether a list header has members, all of them fine: a list that may be left
+/// out may not be empty (`1#` in RFC 6455, 4.3).
+fn not_empty_and_all<'a>(
+    members: impl Iterator<Item = &'a [u8]>,
+    is_fine: impl Fn(&[u8]) -> bool,
+) -> bool {
+    let mut members = members.peekable();
+    members.peek().is_some() && members.all(is_fine)
+}
