@@ -249,8 +249,8 @@ pub enum HeadError {
 /// What is wrong with a header line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineFault {
-    /// It begins with white space: a folded line, which must be refused
-    /// (RFC 9112, 5.2).
+    /// It begins with white space: a folded line. A server must refuse it or
+    /// unfold it (RFC 9112, 5.2); refusing is the plainer of the two.
     Folded,
     /// White space between name and colon, which must be refused because
     /// proxies disagree about it (RFC 9112, 5.1).

@@ -251,7 +251,7 @@ pub struct Policy {
 
 impl Policy {
     /// The subprotocol for this client: the first it offers that is spoken here
-    /// (RFC 6455, 4.2.2 step 5, /subprotocol/). `None`: send no header.
+    /// (RFC 6455, 4.2.2 step 4, /subprotocol/). `None`: send no header.
     pub fn subprotocol(&self, request: &UpgradeRequest) -> Option<&str> {
         let mut offered = request.headers.members("Sec-WebSocket-Protocol");
         offered.find_map(|offer| {
