@@ -285,10 +285,12 @@ fn read<S: StartLine>(bytes: &[u8]) -> Result<Parsed<Head<S>>, httparse::Error> 
 /// read" (RFC 9110, 2.5).
 fn read_any_version<S: StartLine>(bytes: &[u8]) -> Result<Parsed<Head<S>>, httparse::Error> {
     match read(bytes) {
+        // httparse stops at the first wrong digit; wait for the line.
+        Err(httparse::Error::Version) if !without_empty_lines(bytes).contains(&b'\n') => {
+            Ok(Parsed::NeedMore)
+        }
         Err(httparse::Error::Version) => match with_known_version(bytes) {
             Some((copy, version)) => read(&copy).map(|parsed| set_version(parsed, version)),
-            // httparse stops at the first wrong digit; wait for the line.
-            None if !without_empty_lines(bytes).contains(&b'\n') => Ok(Parsed::NeedMore),
             None => Err(httparse::Error::Version),
         },
         outcome => outcome,
