@@ -277,6 +277,33 @@ fn a_lesson_can_write_every_wrong_frame() {
 }
 
 #[test]
+fn what_does_not_fit_into_its_bits_spoils_no_other_field() {
+    let header = FrameHeader {
+        rsv: 0xFF,
+        length: 200,
+        length_form: LengthForm::SevenBits,
+        ..FrameHeader::new(Opcode::Reserved(0xFF), None, 0)
+    };
+    let mut written = Vec::new();
+    header.encode(&mut written);
+    assert_eq!(written, [0xFF, 200 - 128]);
+    let mut frame = Vec::new();
+    frame::encode(
+        FrameHeader {
+            fin: false,
+            ..header
+        },
+        b"x",
+        &mut frame,
+    );
+    assert_eq!(
+        frame,
+        [0x7F, 1, b'x'],
+        "the payload's length, all other fields as given"
+    );
+}
+
+#[test]
 fn a_payload_over_the_limit_is_refused_by_its_header() {
     let header = hex("82 7e 01 00");
     let violation = Violation::TooBig {

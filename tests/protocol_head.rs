@@ -180,7 +180,7 @@ fn same_kind(one: &HeadError, other: &HeadError) -> bool {
 
 #[test]
 fn a_bad_start_line_is_shown() {
-    let rows: [&[u8]; 12] = [
+    let rows: [&[u8]; 14] = [
         b"GET  / HTTP/1.1",
         b" GET / HTTP/1.1",
         b"GET /",
@@ -189,6 +189,8 @@ fn a_bad_start_line_is_shown() {
         b"GET / HTTP/1.12",
         b"GET / HTTP/1.25",
         b"GET / HTTP/x",
+        b"GET / HTTP/1.x",
+        b"\x16 / HTTP/1.1",
         b"G\xc3\xa9T / HTTP/1.1",
         b"GET /\0 HTTP/1.1",
         b"HTTP/1.1 101 Switching Protocols",

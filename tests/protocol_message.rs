@@ -98,6 +98,8 @@ fn conversations_that_keep_the_rules() {
             (0x80, b"", Text("first")),
             (0x02, b"sec", Fragment),
             (0x80, b"ond", Binary(b"second")),
+            (0x01, b"", Fragment),
+            (0x80, b"2nd", Text("2nd")),
             (0x81, b"third", Text("third")),
         ],
         &[

@@ -186,6 +186,12 @@ fn a_wrong_accept_value_is_shown_with_the_right_one_and_its_cause() {
 }
 
 #[test]
+fn the_accept_value_is_trimmed_in_a_reply_that_was_never_parsed() {
+    let reply = UpgradeReply::switching(" s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\t", None);
+    assert!(judge_reply(Ok(&reply), &asked()).is_kept());
+}
+
+#[test]
 fn a_reply_that_cannot_be_read_breaks_its_first_rule_only() {
     let verdict = judge_reply(Err(&HeadError::Tls), &asked());
     assert_eq!(

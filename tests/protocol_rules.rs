@@ -10,11 +10,11 @@ use support::edit::Edit::{self, Add, Drop, Swap};
 use support::requests::{REQUEST, judge, owed};
 use wstool::protocol::head::{HeadError, LineFault, MAX_HEAD};
 use wstool::protocol::rules::{Found, Outcome, Policy, Rule, judge_request};
-use wstool::protocol::upgrade::Refusal;
+use wstool::protocol::upgrade::{Refusal, UpgradeRequest};
 
 /// The change, the rule broken first, the status owed.
 #[rustfmt::skip]
-const BAD: [(Edit, Rule, u16); 78] = [
+const BAD: [(Edit, Rule, u16); 79] = [
     (Swap("Host:", "Host :"), Rule::RequestSyntax, 400),
     (Swap("Host:", " Host:"), Rule::RequestSyntax, 400),
     (Swap("localhost", "local\0host"), Rule::RequestSyntax, 400),
@@ -50,6 +50,7 @@ const BAD: [(Edit, Rule, u16); 78] = [
     (Swap("localhost:4000", "l\u{f6}calhost"), Rule::Host, 400),
     (Swap("localhost:4000", "[::1"), Rule::Host, 400),
     (Swap("localhost:4000", "[]"), Rule::Host, 400),
+    (Swap("localhost:4000", "[fe80::1%25eth0]"), Rule::Host, 400),
     (Swap("localhost:4000", "[::1]x:80"), Rule::Host, 400),
     (Add("Host: localhost:4000"), Rule::OnlyOnce, 400),
     (Add("sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ=="), Rule::OnlyOnce, 400),
@@ -258,4 +259,33 @@ fn line_feeds_alone_are_read_and_mentioned() {
     let verdict = judge(&REQUEST.replace('\r', ""), &Policy::default());
     assert!(verdict.is_kept());
     assert_eq!(verdict.checks[0].found, Found::BareLineFeeds);
+}
+
+#[test]
+fn every_rule_names_the_place_where_it_stands() {
+    #[rustfmt::skip]
+    let rows = [
+        (Rule::RequestSyntax, "4.1 (1)"), (Rule::HttpVersion, "4.2.1 (1)"),
+        (Rule::Method, "4.2.1 (1)"), (Rule::Target, "4.2.1 (1)"), (Rule::Host, "4.2.1 (2)"),
+        (Rule::OnlyOnce, "11.3"), (Rule::Upgrade, "4.2.1 (3)"), (Rule::Connection, "4.2.1 (4)"),
+        (Rule::Key, "4.2.1 (5)"), (Rule::Version, "4.2.1 (6)"), (Rule::Subprotocols, "4.1 (10)"),
+        (Rule::Extensions, "9.1"), (Rule::Origin, "4.2.2 (4)"), (Rule::Resource, "4.2.2 (4)"),
+        (Rule::ReplySyntax, "4.2.2 (5)"), (Rule::Status, "4.1 (1)"),
+        (Rule::ReplyUpgrade, "4.1 (2)"), (Rule::ReplyConnection, "4.1 (3)"),
+        (Rule::Accept, "4.1 (4)"), (Rule::ReplyExtensions, "4.1 (5)"),
+        (Rule::ReplySubprotocol, "4.1 (6)"), (Rule::ReplyOnlyOnce, "11.3"),
+    ];
+    for (rule, section) in rows {
+        assert_eq!(rule.section(), format!("RFC 6455 {section}"), "{rule:?}");
+    }
+    assert_eq!(Rule::NoBody.section(), "RFC 9112 6.3");
+    assert_eq!(rows.len() + 1, Rule::REQUEST.len() + Rule::REPLY.len());
+}
+
+#[test]
+fn the_key_is_trimmed_in_a_request_that_was_never_parsed() {
+    let key = " dGhlIHNhbXBsZSBub25jZQ==\t";
+    let request = UpgradeRequest::asking("localhost", "/", key);
+    let verdict = judge_request(Ok(&request), &Policy::default());
+    assert!(verdict.is_kept());
 }
