@@ -188,21 +188,16 @@ impl<S: StartLine> Head<S> {
     /// # Errors
     /// [`HeadError`] when no continuation can make the bytes such a head.
     pub fn parse(bytes: &[u8]) -> Result<Parsed<Head<S>>, HeadError> {
-        if bytes.starts_with(&[0x16, 0x03]) {
-            return Err(HeadError::Tls);
+        match bytes {
+            [0x16] => return Ok(Parsed::NeedMore),
+            [0x16, 0x03, ..] => return Err(HeadError::Tls),
+            _ => {}
         }
-        let outcome = match read(bytes) {
-            Err(httparse::Error::Version) => match with_known_version(bytes) {
-                Some((copy, version)) => read(&copy).map(|parsed| set_version(parsed, version)),
-                // httparse stops at the first wrong digit; wait for the line.
-                None if !bytes.contains(&b'\n') => Ok(Parsed::NeedMore),
-                None => Err(httparse::Error::Version),
-            },
-            outcome => outcome,
-        };
-        match outcome {
-            Ok(Parsed::NeedMore) if bytes.len() >= MAX_HEAD => Err(HeadError::TooLarge),
-            Ok(Parsed::Done { used, .. }) if used > MAX_HEAD => Err(HeadError::TooLarge),
+        // What lies behind the limit must not count, or the answer would
+        // depend on how many bytes happened to arrive together.
+        let bytes = &bytes[..bytes.len().min(MAX_HEAD)];
+        match read_any_version(bytes) {
+            Ok(Parsed::NeedMore) if bytes.len() == MAX_HEAD => Err(HeadError::TooLarge),
             Ok(parsed) => Ok(parsed),
             Err(httparse::Error::TooManyHeaders) => Err(HeadError::TooManyHeaders),
             Err(_) => Err(locate::<S>(bytes)),
@@ -254,8 +249,8 @@ pub enum HeadError {
 /// What is wrong with a header line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineFault {
-    /// It begins with white space: a folded line, which must be refused
-    /// (RFC 9112, 5.2).
+    /// It begins with white space: a folded line. A server must refuse it or
+    /// unfold it (RFC 9112, 5.2); refusing is the plainer of the two.
     Folded,
     /// White space between name and colon, which must be refused because
     /// proxies disagree about it (RFC 9112, 5.1).
@@ -285,16 +280,42 @@ fn read<S: StartLine>(bytes: &[u8]) -> Result<Parsed<Head<S>>, httparse::Error> 
     Ok(Parsed::Done { value, used })
 }
 
-/// The first line's version and a copy of the bytes that claims HTTP/1.1:
-/// httparse knows 1.0 and 1.1 only, but HTTP/1.2 must be read as 1.1, and
-/// HTTP/2.0 deserves a 505 rather than "cannot be read" (RFC 9110, 2.5).
+/// Like [`read`], for the versions that httparse does not know too: HTTP/1.2
+/// should be read as 1.1, and HTTP/2.0 deserves a 505 rather than "cannot be
+/// read" (RFC 9110, 2.5).
+fn read_any_version<S: StartLine>(bytes: &[u8]) -> Result<Parsed<Head<S>>, httparse::Error> {
+    match read(bytes) {
+        // httparse stops at the first wrong digit; wait for the line.
+        Err(httparse::Error::Version) if !without_empty_lines(bytes).contains(&b'\n') => {
+            Ok(Parsed::NeedMore)
+        }
+        Err(httparse::Error::Version) => match with_known_version(bytes) {
+            Some((copy, version)) => read(&copy).map(|parsed| set_version(parsed, version)),
+            None => Err(httparse::Error::Version),
+        },
+        outcome => outcome,
+    }
+}
+
+/// Empty lines in front of a head mean nothing (RFC 9112, 2.2).
+fn without_empty_lines(bytes: &[u8]) -> &[u8] {
+    let is_text = |byte: &u8| !b"\r\n".contains(byte);
+    let start = bytes.iter().position(is_text).unwrap_or(bytes.len());
+    &bytes[start..]
+}
+
+/// The start line's version and a copy of the bytes that claims HTTP/1.1. The
+/// version comes first in a reply and last in a request; a reason or a target
+/// may hold the same letters.
 fn with_known_version(bytes: &[u8]) -> Option<(Vec<u8>, HttpVersion)> {
-    let first_line = bytes.split_inclusive(|&byte| byte == b'\n').next()?;
-    let at = first_line
-        .windows(5)
-        .position(|window| window == b"HTTP/")?
-        + 5;
-    match first_line[at..] {
+    let from_start_line = without_empty_lines(bytes);
+    let line = from_start_line.split(|&byte| byte == b'\n').next()?;
+    let in_line = match line.starts_with(b"HTTP/") {
+        true => 0,
+        false => line.windows(5).rposition(|window| window == b"HTTP/")?,
+    };
+    let at = bytes.len() - from_start_line.len() + in_line + 5;
+    match bytes[at..] {
         [major, b'.', minor, ..] if major.is_ascii_digit() && minor.is_ascii_digit() => {
             let version = HttpVersion {
                 major: major - b'0',
@@ -334,11 +355,7 @@ fn locate<S: StartLine>(bytes: &[u8]) -> HeadError {
         .skip_while(|(_, line)| line.is_empty());
     let (first, start_line) = lines.next().unwrap_or_default();
     let start_line_only = [start_line, &b"\r\n\r\n"[..]].concat();
-    let start_line_is_fine = !matches!(
-        read::<S>(&start_line_only),
-        Err(error) if error != httparse::Error::Version || with_known_version(start_line).is_none()
-    );
-    if start_line_is_fine {
+    if read_any_version::<S>(&start_line_only).is_ok() {
         for (index, line) in lines {
             if let Some(fault) = fault_of(line) {
                 return HeadError::Line {

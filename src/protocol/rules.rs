@@ -257,7 +257,7 @@ pub struct Policy {
 
 impl Policy {
     /// The subprotocol for this client: the first it offers that is spoken here
-    /// (RFC 6455, 4.2.2 step 5, /subprotocol/). `None`: send no header.
+    /// (RFC 6455, 4.2.2 step 4, /subprotocol/). `None`: send no header.
     pub fn subprotocol(&self, request: &UpgradeRequest) -> Option<&str> {
         let mut offered = request.headers.members("Sec-WebSocket-Protocol");
         offered.find_map(|offer| {
@@ -323,4 +323,14 @@ fn only_once(rule: Rule, headers: &Headers, names: &[&'static str]) -> Check {
         Some((header, times)) => Check::new(rule, false, Found::Times { header, times }),
         None => Check::new(rule, true, Found::Nothing),
     }
+}
+
+/// Whether a list header has members, all of them fine: a list that may be left
+/// out may not be empty (`1#` in RFC 6455, 4.3).
+fn not_empty_and_all<'a>(
+    members: impl Iterator<Item = &'a [u8]>,
+    is_fine: impl Fn(&[u8]) -> bool,
+) -> bool {
+    let mut members = members.peekable();
+    members.peek().is_some() && members.all(is_fine)
 }

@@ -51,14 +51,18 @@ pub(super) fn check(rule: Rule, reply: &UpgradeReply, asked: &Asked) -> Option<C
         Rule::Accept => accept(reply, asked),
         Rule::ReplyExtensions => {
             let name = "Sec-WebSocket-Extensions";
-            let kept = headers.members(name).all(|member| {
+            let is_fine = |member: &[u8]| {
                 let name = grammar::extension_name(member);
                 let is_asked = asked
                     .extensions
                     .iter()
                     .any(|asked| asked.as_bytes() == name);
                 grammar::is_extension(member) && is_asked
-            });
+            };
+            let kept = match headers.first(name) {
+                Some(_) => super::not_empty_and_all(headers.members(name), is_fine),
+                None => true,
+            };
             Check::new(rule, kept, found(name))
         }
         Rule::ReplySubprotocol => {

@@ -68,7 +68,7 @@ pub(super) fn check(rule: Rule, request: &UpgradeRequest, policy: &Policy) -> Op
         Rule::Extensions => {
             let name = "Sec-WebSocket-Extensions";
             let kept = match headers.first(name) {
-                Some(_) => not_empty_and_all(headers.members(name), grammar::is_extension),
+                Some(_) => super::not_empty_and_all(headers.members(name), grammar::is_extension),
                 None => true,
             };
             Check::new(rule, kept, found(name))
@@ -112,7 +112,7 @@ fn subprotocols(request: &UpgradeRequest) -> Check {
     };
     let offered: Vec<&[u8]> = request.headers.members(name).collect();
     let unique = (1..offered.len()).all(|index| !offered[..index].contains(&offered[index]));
-    let kept = unique && not_empty_and_all(offered.into_iter(), grammar::is_token);
+    let kept = unique && super::not_empty_and_all(offered.into_iter(), grammar::is_token);
     Check::new(Rule::Subprotocols, kept, Found::Value(value))
 }
 
@@ -154,12 +154,4 @@ fn resource(request: &UpgradeRequest, policy: &Policy) -> Check {
         Some(wanted) => Check::new(Rule::Resource, path == wanted, found).wanting(wanted),
         None => Check::new(Rule::Resource, true, found),
     }
-}
-
-fn not_empty_and_all<'a>(
-    members: impl Iterator<Item = &'a [u8]>,
-    is_fine: impl Fn(&[u8]) -> bool,
-) -> bool {
-    let mut members = members.peekable();
-    members.peek().is_some() && members.all(is_fine)
 }
