@@ -1,0 +1,163 @@
+//! Interleaved repetitions: every subject in turn, then all again, so that a slow minute of the
+//! machine falls on all of them; the one who begins changes with every repetition.
+//! Read next: `report.rs` for how the figures are shown.
+
+use crate::failure::Failure;
+use crate::stats::Spread;
+use crate::subject::{Role, Subject};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// One measured number of one repetition.
+#[derive(Debug, Clone, Copy)]
+pub struct Figure {
+    /// Its name in JSON, with the unit.
+    pub name: &'static str,
+    /// Its name above the column of a table.
+    pub heading: &'static str,
+    pub value: f64,
+    /// Digits after the point in tables.
+    pub digits: usize,
+    /// The ceilings with which it is compared.
+    pub against: &'static [Role],
+}
+
+/// All repetitions of one measurement of one subject.
+#[derive(Debug)]
+struct Series {
+    name: String,
+    role: Role,
+    repetitions: Vec<Vec<Figure>>,
+    failure: Option<Failure>,
+}
+
+/// One measurement of all subjects, ready to be shown.
+#[derive(Debug, Serialize)]
+pub struct Cell {
+    pub mode: &'static str,
+    pub title: String,
+    pub parameters: BTreeMap<&'static str, u64>,
+    pub rows: Vec<Row>,
+}
+
+/// One subject's line of a cell.
+#[derive(Debug, Serialize)]
+pub struct Row {
+    pub server: String,
+    pub role: Role,
+    pub figures: BTreeMap<&'static str, Summary>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    #[serde(skip)]
+    pub failure: Option<Failure>,
+    /// The figures in the order of the columns.
+    #[serde(skip)]
+    pub columns: Vec<Figure>,
+}
+
+/// A figure over all repetitions, with its ratios to the ceilings measured beside it.
+#[derive(Debug, Serialize)]
+pub struct Summary {
+    #[serde(flatten)]
+    pub spread: Spread,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of_one_send_ceiling: Option<Spread>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of_batched_ceiling: Option<Spread>,
+}
+
+impl Summary {
+    pub fn ratio(&self, ceiling: Role) -> Option<Spread> {
+        match ceiling {
+            Role::OneSendCeiling => self.of_one_send_ceiling,
+            Role::BatchedCeiling => self.of_batched_ceiling,
+            Role::Subject | Role::Peer => None,
+        }
+    }
+}
+
+/// Measures all subjects `repetitions` times in turn. A subject that fails is left out from
+/// then on, and its row says why.
+pub fn interleave(
+    subjects: &mut [&mut Subject],
+    repetitions: usize,
+    mut measure: impl FnMut(&mut Subject) -> Result<Vec<Figure>, Failure>,
+) -> Vec<Row> {
+    let mut all: Vec<Series> = subjects.iter().map(|subject| Series::of(subject)).collect();
+    for repetition in 0..repetitions {
+        for turn in 0..subjects.len() {
+            let place = (turn + repetition) % subjects.len();
+            let (subject, series) = (&mut *subjects[place], &mut all[place]);
+            if series.failure.is_some() {
+                continue;
+            }
+            match measure(subject) {
+                Ok(figures) => series.repetitions.push(figures),
+                Err(failure) => {
+                    series.failure = Some(failure);
+                    // What state it is in nobody knows: the next measurement gets a fresh one.
+                    subject.stop();
+                }
+            }
+        }
+    }
+    all.iter().map(|series| series.summarize(&all)).collect()
+}
+
+impl Series {
+    fn of(subject: &Subject) -> Self {
+        let (name, role) = (subject.name.clone(), subject.role);
+        Self {
+            name,
+            role,
+            repetitions: Vec::new(),
+            failure: None,
+        }
+    }
+
+    /// The values of one figure, repetition by repetition.
+    fn values(&self, name: &str) -> Vec<f64> {
+        let figures = self.repetitions.iter().flatten();
+        figures
+            .filter(|figure| figure.name == name)
+            .map(|figure| figure.value)
+            .collect()
+    }
+
+    fn summarize(&self, all: &[Self]) -> Row {
+        let columns = self.repetitions.first().cloned().unwrap_or_default();
+        let mut figures = BTreeMap::new();
+        for figure in &columns {
+            let values = self.values(figure.name);
+            let ratio = |role| {
+                let ceiling = all
+                    .iter()
+                    .find(|series| series.role == role && series.role != self.role)?;
+                if !figure.against.contains(&role) {
+                    return None;
+                }
+                Spread::of_ratios(&values, &ceiling.values(figure.name))
+            };
+            if let Some(spread) = Spread::of(values.iter().copied()) {
+                let of_one_send_ceiling = ratio(Role::OneSendCeiling);
+                let of_batched_ceiling = ratio(Role::BatchedCeiling);
+                figures.insert(
+                    figure.name,
+                    Summary {
+                        spread,
+                        of_one_send_ceiling,
+                        of_batched_ceiling,
+                    },
+                );
+            }
+        }
+        Row {
+            server: self.name.clone(),
+            role: self.role,
+            figures,
+            error: self.failure.as_ref().map(Failure::to_string),
+            failure: self.failure.clone(),
+            columns,
+        }
+    }
+}
