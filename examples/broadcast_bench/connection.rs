@@ -141,7 +141,10 @@ fn open_stream(endpoint: &Endpoint) -> Result<(TcpStream, Vec<u8>), Failure> {
 }
 
 /// Makes the end of this socket a reset. Without it the ports stay taken for a minute.
-pub fn reset_on_drop(stream: &TcpStream) {
+pub fn reset_on_drop<'a, S>(stream: &'a S)
+where
+    socket2::SockRef<'a>: From<&'a S>,
+{
     let _ = socket2::SockRef::from(stream).set_linger(Some(Duration::ZERO));
 }
 

@@ -39,7 +39,9 @@ pub struct Load {
     /// What the slowest subscriber has received, and how many are no further than that.
     slowest: u64,
     at_slowest: usize,
+    /// Messages received by subscribers, all together.
     pub deliveries: u64,
+    /// Reads that these deliveries took.
     pub reads: u64,
 }
 
@@ -96,6 +98,12 @@ impl Load {
             self.round()?;
         }
         Ok(())
+    }
+
+    /// One message to everyone, and nothing more until all have it.
+    pub fn publish_once(&mut self) -> Result<(), Failure> {
+        self.publish_up_to(self.sent + 1)?;
+        self.drain()
     }
 
     fn publish_up_to(&mut self, limit: u64) -> Result<(), Failure> {
@@ -180,7 +188,7 @@ impl Load {
 
 /// Once and in order: the only acceptable stamp is the next one.
 #[inline]
-fn in_order(stamp: u64, received: &mut u64) -> Result<(), Failure> {
+pub fn in_order(stamp: u64, received: &mut u64) -> Result<(), Failure> {
     if stamp != *received {
         let what = if stamp < *received {
             "came twice or late"

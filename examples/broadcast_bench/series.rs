@@ -36,7 +36,9 @@ struct Series {
 pub struct Cell {
     pub mode: &'static str,
     pub title: String,
-    pub parameters: BTreeMap<&'static str, u64>,
+    pub subscribers: usize,
+    pub size: usize,
+    pub window: usize,
     pub rows: Vec<Row>,
 }
 
@@ -60,6 +62,8 @@ pub struct Row {
 pub struct Summary {
     #[serde(flatten)]
     pub spread: Spread,
+    /// The single values, in the order in which they were measured.
+    pub repetitions: Vec<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub of_one_send_ceiling: Option<Spread>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -145,6 +149,7 @@ impl Series {
                     figure.name,
                     Summary {
                         spread,
+                        repetitions: values,
                         of_one_send_ceiling,
                         of_batched_ceiling,
                     },
