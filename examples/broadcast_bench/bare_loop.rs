@@ -158,13 +158,15 @@ impl BareLoop {
         } else {
             &whole
         };
+        let skipped = self.skip_sender.then_some(from);
         let mut begin = 0;
         for end in ends {
             for (number, place) in self.clients.iter_mut().enumerate() {
-                if let Some(client) = place.as_mut().filter(|client| client.opened) {
-                    if number != from || !self.skip_sender {
+                match place {
+                    Some(client) if client.opened && Some(number) != skipped => {
                         client.send(&self.frames[begin..*end]);
                     }
+                    _ => {}
                 }
             }
             begin = *end;

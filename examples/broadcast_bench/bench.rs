@@ -7,10 +7,10 @@ use crate::load::Shape;
 use crate::machine::{self, Cores};
 use crate::report;
 use crate::series::{Cell, Figure, interleave};
-use crate::subject::{Role, Start, Subject};
-use crate::{handshakes, idle, latency, order, throughput};
+use crate::subject::{Role, Subject};
+use crate::{handshakes, idle, latency, lineup, order, throughput};
+use clap::ValueEnum;
 use std::io;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// From this payload size on, a window of 64 would be more than the sockets hold.
@@ -49,18 +49,9 @@ impl Bench {
         machine::raise_descriptor_limit();
         let here = std::env::current_exe()
             .map_err(|error| Failure::connect(format!("where am I? {error}")))?;
-        let ceiling = |name, role, words: &[&str]| {
-            let skip = options.skip_sender.then_some("--skip-sender");
-            let words = ["bare-loop"].iter().chain(words).copied().chain(skip);
-            let start = Start::Announcing {
-                program: here.clone(),
-                arguments: words.map(str::to_owned).collect(),
-            };
-            (!options.no_ceilings).then(|| Subject::new(name, role, start, cores))
-        };
-        let one_send = ceiling("bare, one send", Role::OneSendCeiling, &["--one-send"]);
-        let batched = ceiling("bare, batched", Role::BatchedCeiling, &[]);
-        let servers = servers(&options, &here, cores);
+        let servers = lineup::servers(&options, &here, cores);
+        let one_send = lineup::ceiling(&options, &here, cores, Role::OneSendCeiling);
+        let batched = lineup::ceiling(&options, &here, cores, Role::BatchedCeiling);
         Ok(Self {
             options,
             cores,
@@ -74,17 +65,9 @@ impl Bench {
     /// Measures what is asked for. The first failure of any server is the failure of the run,
     /// after everything else was measured and shown.
     pub fn run(mut self) -> Result<(), Failure> {
-        let modes: [(Mode, fn(&mut Self)); 6] = [
-            (Mode::Throughput, Self::throughput),
-            (Mode::Latency, Self::latency),
-            (Mode::Idle, Self::idle),
-            (Mode::Handshakes, Self::handshakes),
-            (Mode::Stalled, Self::stalled),
-            (Mode::Order, Self::order),
-        ];
-        for (mode, measure) in modes {
-            if self.options.wants(mode) {
-                measure(&mut self);
+        for mode in Mode::value_variants() {
+            if self.options.wants(*mode) {
+                self.measure(*mode);
             }
         }
         if self.options.json {
@@ -100,6 +83,17 @@ impl Bench {
         let failed =
             rows.filter_map(|row| row.failure.clone().map(|failure| failure.of(&row.server)));
         failed.into_iter().next().map_or(Ok(()), Err)
+    }
+
+    fn measure(&mut self, mode: Mode) {
+        match mode {
+            Mode::Throughput => self.throughput(),
+            Mode::Latency => self.latency(),
+            Mode::Idle => self.idle(),
+            Mode::Handshakes => self.handshakes(),
+            Mode::Stalled => self.stalled(),
+            Mode::Order => self.order(),
+        }
     }
 
     fn throughput(&mut self) {
@@ -252,51 +246,5 @@ impl Bench {
             text,
             skip_sender,
         }
-    }
-}
-
-/// The server to measure first, then its peers.
-fn servers(options: &Options, here: &Path, cores: Option<Cores>) -> Vec<Subject> {
-    let command = |line: &str| Start::Command {
-        line: line.to_owned(),
-        path: options.path.clone(),
-    };
-    let (name, start) = match (&options.against, &options.server_cmd) {
-        (Some(endpoint), _) => ("server", Start::Running(endpoint.clone())),
-        (None, Some(line)) => ("server", command(line)),
-        (None, None) => ("wstool", wstool(options, here)),
-    };
-    let peers = options
-        .vs
-        .iter()
-        .map(|(name, line)| Subject::new(name, Role::Peer, command(line), cores));
-    std::iter::once(Subject::new(name, Role::Subject, start, cores))
-        .chain(peers)
-        .collect()
-}
-
-fn wstool(options: &Options, here: &Path) -> Start {
-    // target/release/examples/broadcast_bench stands one folder below the program.
-    let built = || {
-        Some(
-            here.parent()?
-                .parent()?
-                .join("wstool")
-                .with_extension(std::env::consts::EXE_EXTENSION),
-        )
-    };
-    let program = options
-        .server_bin
-        .clone()
-        .or_else(built)
-        .unwrap_or_else(|| PathBuf::from("wstool"));
-    let skip = options.skip_sender.then_some("--skip-sender");
-    let words = ["serve", "--addr", "127.0.0.1:0"].into_iter();
-    let words = words
-        .chain(options.server_args.split_whitespace())
-        .chain(skip);
-    Start::Announcing {
-        program,
-        arguments: words.map(str::to_owned).collect(),
     }
 }

@@ -1,80 +1,12 @@
-//! Just enough of RFC 6455 section 5 to load a server: masked messages out, messages in.
+//! Just enough of RFC 6455 section 5 to receive stamped messages, cut anywhere by the network.
 //!
-//! Every message carries a stamp: its first eight payload bytes are a number, six bits a byte,
-//! written as printable ASCII so that the same payload is right for text and for binary, and its
-//! last byte repeats the lowest six bits. A message counts as received when its last byte is
-//! there. Pure: bytes in, numbers out. It is cheap on purpose (about 10 ns a message), for
-//! the server is to be the slower side. Read next: `connection.rs`.
+//! A message counts as received when its last byte is there, and only with the size and the
+//! stamp (`stamped.rs`) it was sent with. Pings are answered, a Close is a failure with its
+//! code, fragments are put together. Pure: bytes in, numbers out. It is cheap on purpose (about
+//! 10 ns a message), for the server is to be the slower side. Read next: `connection.rs`.
 
 use crate::failure::Failure;
-
-/// Payload bytes that carry the stamp.
-pub const STAMP: usize = 8;
-/// The masking key of every frame sent here. RFC 6455 section 5.3 wants a fresh one a frame; a
-/// load generator with nothing to hide keeps one, for unmasking costs a server the same.
-const MASK: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
-const TEXT: u8 = 0x1;
-const BINARY: u8 = 0x2;
-
-fn encode(stamp: u64) -> [u8; STAMP] {
-    std::array::from_fn(|place| 0x40 | (stamp >> (6 * place)) as u8 & 0x3f)
-}
-
-/// The number in eight stamp bytes; `None` when they were never a stamp.
-fn decode(bytes: [u8; STAMP]) -> Option<u64> {
-    let spread = u64::from_le_bytes(bytes);
-    if spread & 0xc0c0_c0c0_c0c0_c0c0 != 0x4040_4040_4040_4040 {
-        return None;
-    }
-    let low = spread & 0x003f_003f_003f_003f | (spread & 0x3f00_3f00_3f00_3f00) >> 2;
-    let low = low & 0x0000_0fff_0000_0fff | (low & 0x0fff_0000_0fff_0000) >> 4;
-    Some(low & 0x00ff_ffff | (low & 0x00ff_ffff_0000_0000) >> 8)
-}
-
-/// A masked message of one size, made once; each copy gets its own stamp.
-#[derive(Debug, Clone)]
-pub struct Template {
-    frame: Vec<u8>,
-    payload_at: usize,
-}
-
-impl Template {
-    pub fn new(size: usize, text: bool) -> Self {
-        let mut frame = masked_head(if text { TEXT } else { BINARY }, size);
-        let payload_at = frame.len();
-        frame.extend((0..size).map(|place| b'w' ^ MASK[place % 4]));
-        Self { frame, payload_at }
-    }
-
-    /// Appends one message with this stamp to `out`.
-    pub fn append(&self, stamp: u64, out: &mut Vec<u8>) {
-        let begin = out.len() + self.payload_at;
-        out.extend_from_slice(&self.frame);
-        let digits = encode(stamp);
-        for (place, digit) in digits.iter().enumerate() {
-            out[begin + place] = digit ^ MASK[place % 4];
-        }
-        let last = out.len() - 1;
-        out[last] = digits[0] ^ MASK[(last - begin) % 4];
-    }
-}
-
-fn masked_head(opcode: u8, size: usize) -> Vec<u8> {
-    let mut head = vec![0x80 | opcode];
-    match size {
-        0..=125 => head.push(0x80 | size as u8),
-        126..=0xffff => {
-            head.push(0x80 | 126);
-            head.extend((size as u16).to_be_bytes());
-        }
-        _ => {
-            head.push(0x80 | 127);
-            head.extend((size as u64).to_be_bytes());
-        }
-    }
-    head.extend(MASK);
-    head
-}
+use crate::stamped::{MASK, STAMP, decode, encode, masked_head};
 
 /// The part of a frame that must be seen at once: a data frame up to its stamp, or a whole
 /// control frame.

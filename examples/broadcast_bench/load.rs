@@ -10,7 +10,7 @@
 use crate::connection::{Connection, PATIENCE, SCRATCH, lost};
 use crate::endpoint::Endpoint;
 use crate::failure::Failure;
-use crate::frames::Template;
+use crate::stamped::Template;
 use mio::{Events, Poll};
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};

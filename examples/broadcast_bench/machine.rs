@@ -82,6 +82,23 @@ pub fn processor_time(_process: u32) -> Option<Duration> {
     None
 }
 
+/// Processor time of everybody, all cores together, with what a hypervisor took for others.
+#[cfg(target_os = "linux")]
+pub fn processor_time_of_all() -> Option<Duration> {
+    let stat = std::fs::read_to_string("/proc/stat").ok()?;
+    let fields = stat.lines().next()?.split_whitespace().skip(1);
+    let ticks: Vec<u64> = fields.map_while(|field| field.parse().ok()).collect();
+    // user nice system idle iowait irq softirq steal; what follows is counted in user already.
+    let busy = ticks.iter().take(8).sum::<u64>() - ticks.iter().skip(3).take(2).sum::<u64>();
+    let per_second = rustix::param::clock_ticks_per_second().max(1);
+    Some(Duration::from_secs_f64(busy as f64 / per_second as f64))
+}
+
+#[cfg(not(target_os = "linux"))]
+pub fn processor_time_of_all() -> Option<Duration> {
+    None
+}
+
 /// Resident memory of a process in KiB.
 #[cfg(target_os = "linux")]
 pub fn resident_kib(process: u32) -> Option<u64> {

@@ -7,10 +7,10 @@
 use crate::connection::{Connection, PATIENCE, SCRATCH, lost};
 use crate::endpoint::Endpoint;
 use crate::failure::Failure;
-use crate::frames::Template;
 use crate::load::Shape;
 use crate::machine;
 use crate::series::Figure;
+use crate::stamped::Template;
 use crate::subject::{Role, Subject};
 use mio::{Events, Poll};
 use std::io::ErrorKind;

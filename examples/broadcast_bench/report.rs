@@ -2,7 +2,7 @@
 //! Draws only; every number was computed in `series.rs`.
 
 use crate::machine::Cores;
-use crate::series::{Cell, Row};
+use crate::series::{Cell, DISTURBED, Row};
 use crate::subject::Role;
 use serde_json::json;
 use std::io::{self, Write};
@@ -45,6 +45,14 @@ pub fn table(cell: &Cell, out: &mut impl Write) -> io::Result<()> {
                 .as_ref()
                 .map(|error| format!("  failed: {error}"))
                 .unwrap_or_default()
+        )?;
+    }
+    let others = cell.rows.iter().filter_map(|row| row.others_percent);
+    let most = others.map(|others| others.median).fold(0.0, f64::max);
+    if most > DISTURBED {
+        writeln!(
+            out,
+            "  disturbed: other processes used {most:.0} % of a core; measure again on a quiet machine"
         )?;
     }
     out.flush()

@@ -1,12 +1,21 @@
 //! Interleaved repetitions: every subject in turn, then all again, so that a slow minute of the
-//! machine falls on all of them; the one who begins changes with every repetition.
+//! machine falls on all of them; the one who begins changes with every repetition. A repetition
+//! that other processes disturbed is made again, a few times at most; what remains is said.
 //! Read next: `report.rs` for how the figures are shown.
 
 use crate::failure::Failure;
+use crate::machine::{processor_time, processor_time_of_all};
 use crate::stats::Spread;
 use crate::subject::{Role, Subject};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::time::Instant;
+
+/// Other processes may use this share of one core, in percent, before a repetition is made again:
+/// half of what the strictest ratio asked of a server (1.10) leaves.
+pub const DISTURBED: f64 = 5.0;
+/// How often one repetition is made again.
+const TRIES: usize = 5;
 
 /// One measured number of one repetition.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +37,7 @@ struct Series {
     name: String,
     role: Role,
     repetitions: Vec<Vec<Figure>>,
+    others: Vec<f64>,
     failure: Option<Failure>,
 }
 
@@ -48,6 +58,9 @@ pub struct Row {
     pub server: String,
     pub role: Role,
     pub figures: BTreeMap<&'static str, Summary>,
+    /// Processor time of all other processes meanwhile, in percent of one core.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub others_percent: Option<Spread>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     #[serde(skip)]
@@ -95,8 +108,11 @@ pub fn interleave(
             if series.failure.is_some() {
                 continue;
             }
-            match measure(subject) {
-                Ok(figures) => series.repetitions.push(figures),
+            match undisturbed(subject, &mut measure) {
+                Ok((figures, others)) => {
+                    series.repetitions.push(figures);
+                    series.others.extend(others);
+                }
                 Err(failure) => {
                     series.failure = Some(failure);
                     // What state it is in nobody knows: the next measurement gets a fresh one.
@@ -108,6 +124,43 @@ pub fn interleave(
     all.iter().map(|series| series.summarize(&all)).collect()
 }
 
+/// One repetition, and how much other processes disturbed it (unknown for a server that is not
+/// our child).
+fn undisturbed(
+    subject: &mut Subject,
+    mut measure: impl FnMut(&mut Subject) -> Result<Vec<Figure>, Failure>,
+) -> Result<(Vec<Figure>, Option<f64>), Failure> {
+    for _ in 1..TRIES {
+        let (figures, others) = observed(subject, &mut measure)?;
+        if others.is_none_or(|others| others <= DISTURBED) {
+            return Ok((figures, others));
+        }
+    }
+    observed(subject, &mut measure)
+}
+
+fn observed(
+    subject: &mut Subject,
+    mut measure: impl FnMut(&mut Subject) -> Result<Vec<Figure>, Failure>,
+) -> Result<(Vec<Figure>, Option<f64>), Failure> {
+    // A server that has yet to start would be taken for a disturbance.
+    subject.endpoint()?;
+    let (process, own) = (subject.process(), std::process::id());
+    let others = || {
+        let known = processor_time(process?)? + processor_time(own)?;
+        processor_time_of_all()?.checked_sub(known)
+    };
+    let (before, begin) = (others(), Instant::now());
+    let figures = measure(subject)?;
+    let percent = others()
+        .zip(before)
+        .filter(|_| subject.process() == process)
+        .map(|(after, before)| {
+            after.saturating_sub(before).as_secs_f64() / begin.elapsed().as_secs_f64() * 100.0
+        });
+    Ok((figures, percent))
+}
+
 impl Series {
     fn of(subject: &Subject) -> Self {
         let (name, role) = (subject.name.clone(), subject.role);
@@ -115,6 +168,7 @@ impl Series {
             name,
             role,
             repetitions: Vec::new(),
+            others: Vec::new(),
             failure: None,
         }
     }
@@ -160,6 +214,7 @@ impl Series {
             server: self.name.clone(),
             role: self.role,
             figures,
+            others_percent: Spread::of(self.others.iter().copied()),
             error: self.failure.as_ref().map(Failure::to_string),
             failure: self.failure.clone(),
             columns,
