@@ -2,50 +2,45 @@
 //! Draws only; every number was computed in `series.rs`.
 
 use crate::machine::Cores;
-use crate::series::{Cell, DISTURBED, Row};
+use crate::series::{Cell, DISTURBED, Figure, Row};
 use crate::subject::Role;
 use serde_json::json;
 use std::io::{self, Write};
 
-/// Cells of a table by heading; the first column is the server's name.
-type Columns = Vec<(String, String)>;
+/// One column of a table: a figure, or what is derived from it.
+struct Column {
+    figure: Figure,
+    shows: Shows,
+}
+
+#[derive(Clone, Copy)]
+enum Shows {
+    Median,
+    Spread,
+    Ratio(Role),
+}
 
 /// Writes one cell as a table.
 pub fn table(cell: &Cell, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "\n{}: {}", cell.mode, cell.title)?;
-    let rows: Vec<(&Row, Columns)> = cell.rows.iter().map(|row| (row, columns(row))).collect();
-    // The first row that measured anything has the ratios: the ceilings stand last.
-    let Some((_, widest)) = rows.iter().max_by_key(|(_, columns)| columns.len()) else {
-        return Ok(());
-    };
-    let names = cell
-        .rows
-        .iter()
-        .map(|row| row.server.chars().count())
-        .max()
-        .unwrap_or(0);
+    let columns = columns(cell);
+    let names = cell.rows.iter().map(|row| row.server.chars().count());
+    let names = names.max().unwrap_or(0);
     write!(out, "  {:names$}", "server")?;
-    for (heading, _) in widest {
-        write!(out, "  {heading:>width$}", width = width(heading))?;
+    for column in &columns {
+        write!(out, "  {:>6}", column.heading())?;
     }
     writeln!(out)?;
-    for (row, columns) in &rows {
+    for row in &cell.rows {
         write!(out, "  {:names$}", row.server)?;
-        for (heading, _) in widest.iter().filter(|_| !columns.is_empty()) {
-            let value = columns
-                .iter()
-                .find(|(own, _)| own == heading)
-                .map_or("-", |(_, value)| value);
-            write!(out, "  {value:>width$}", width = width(heading))?;
+        for column in columns.iter().filter(|_| !row.figures.is_empty()) {
+            let width = column.heading().chars().count().max(6);
+            write!(out, "  {:>width$}", column.value(row))?;
         }
-        writeln!(
-            out,
-            "{}",
-            row.error
-                .as_ref()
-                .map(|error| format!("  failed: {error}"))
-                .unwrap_or_default()
-        )?;
+        if let Some(error) = &row.error {
+            write!(out, "  failed: {error}")?;
+        }
+        writeln!(out)?;
     }
     let others = cell.rows.iter().filter_map(|row| row.others_percent);
     let most = others.map(|others| others.median).fold(0.0, f64::max);
@@ -58,43 +53,65 @@ pub fn table(cell: &Cell, out: &mut impl Write) -> io::Result<()> {
     out.flush()
 }
 
-fn width(heading: &str) -> usize {
-    heading.chars().count().max(6)
-}
-
-/// Every figure by its median; the first one with its spread; each followed by its ratios.
-fn columns(row: &Row) -> Columns {
-    let mut columns = Columns::new();
-    for (place, figure) in row.columns.iter().enumerate() {
-        let Some(summary) = row.figures.get(figure.name) else {
-            continue;
+/// Every figure by its median, the first one with its spread; each followed by those ratios that
+/// at least one row has.
+fn columns(cell: &Cell) -> Vec<Column> {
+    let figures = cell.rows.iter().map(|row| &row.columns);
+    let Some(figures) = figures.max_by_key(|figures| figures.len()) else {
+        return Vec::new();
+    };
+    let has = |figure: &Figure, role| {
+        let summaries = cell
+            .rows
+            .iter()
+            .filter_map(|row| row.figures.get(figure.name));
+        summaries
+            .into_iter()
+            .any(|summary| summary.ratio(role).is_some())
+    };
+    let mut columns = Vec::new();
+    for (place, figure) in figures.iter().enumerate() {
+        let mut add = |shows| {
+            columns.push(Column {
+                figure: *figure,
+                shows,
+            })
         };
-        columns.push((
-            figure.heading.to_owned(),
-            format!("{:.*}", figure.digits, summary.spread.median),
-        ));
+        add(Shows::Median);
         if place == 0 {
-            columns.push((
-                "spread".to_owned(),
-                format!("{:.0} %", summary.spread.spread_percent),
-            ));
+            add(Shows::Spread);
         }
-        for (role, short) in [
-            (Role::OneSendCeiling, "/one"),
-            (Role::BatchedCeiling, "/bare"),
-        ] {
-            if let Some(ratio) = summary.ratio(role) {
-                // Two columns of one table must not share a heading.
-                let heading = if place == 0 {
-                    short.to_owned()
-                } else {
-                    format!("{short}{}", " ".repeat(place))
-                };
-                columns.push((heading, format!("{:.2}", ratio.median)));
+        for role in [Role::OneSendCeiling, Role::BatchedCeiling] {
+            if has(figure, role) {
+                add(Shows::Ratio(role));
             }
         }
     }
     columns
+}
+
+impl Column {
+    fn heading(&self) -> &'static str {
+        match self.shows {
+            Shows::Median => self.figure.heading,
+            Shows::Spread => "spread",
+            Shows::Ratio(Role::OneSendCeiling) => "/one",
+            Shows::Ratio(_) => "/bare",
+        }
+    }
+
+    fn value(&self, row: &Row) -> String {
+        let Some(summary) = row.figures.get(self.figure.name) else {
+            return "-".to_owned();
+        };
+        match self.shows {
+            Shows::Median => format!("{:.*}", self.figure.digits, summary.spread.median),
+            Shows::Spread => format!("{:.0} %", summary.spread.spread_percent),
+            Shows::Ratio(role) => summary
+                .ratio(role)
+                .map_or("-".to_owned(), |ratio| format!("{:.2}", ratio.median)),
+        }
+    }
 }
 
 /// Writes everything as one JSON object.

@@ -83,7 +83,7 @@ impl Subject {
                     .and_then(|child| accepting(child, port, path))
             }
         };
-        let (child, endpoint) = started.map_err(|failure| failure.of(&self.name))?;
+        let (child, endpoint) = started?;
         self.running = Some((child, endpoint.clone()));
         Ok(endpoint)
     }
