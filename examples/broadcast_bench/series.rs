@@ -15,7 +15,7 @@ use std::time::Instant;
 /// half of what the strictest ratio asked of a server (1.10) leaves.
 pub const DISTURBED: f64 = 5.0;
 /// How often one repetition is made again.
-const TRIES: usize = 5;
+const TRIES: usize = 3;
 
 /// One measured number of one repetition.
 #[derive(Debug, Clone, Copy)]
