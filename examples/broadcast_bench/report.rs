@@ -123,7 +123,6 @@ pub fn json(
 ) -> io::Result<()> {
     let pinned = cores.map(|cores| json!({ "server": cores.server, "generator": cores.generator }));
     let report = json!({
-        "cores": std::thread::available_parallelism().map_or(1, usize::from),
         "pinned": pinned,
         "repetitions": repetitions,
         "cells": cells,
