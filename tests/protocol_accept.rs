@@ -12,7 +12,8 @@ use support::bytes::hex;
 use wstool::protocol::accept::{
     ClientKey, Derivation, GUID, KEY_CHARACTERS, KeyError, NONCE_BYTES, SAMPLE_KEY, formula, trim,
 };
-use wstool::protocol::mistake::{self, Mistake};
+use wstool::protocol::hex;
+use wstool::protocol::mistake::Mistake;
 
 /// The example of 4.1 item 7, as printed and as corrected by erratum 3150.
 const PRINTED: &str = "AQIDBAUGBwgJCgsMDQ4PEC==";
@@ -101,7 +102,7 @@ fn the_intermediate_values_of_the_sample_are_those_of_section_1_3() {
     assert_eq!(derivation.joined.len(), 60);
     assert_eq!(&derivation.nonce, b"the sample nonce");
     assert_eq!(&derivation.sha1[..], hex(sha1));
-    assert_eq!(mistake::hex(&derivation.sha1), sha1.replace(' ', ""));
+    assert_eq!(hex::plain(&derivation.sha1), sha1.replace(' ', ""));
 }
 
 #[test]

@@ -136,3 +136,16 @@ fn the_first_offered_subprotocol_that_is_spoken_is_chosen() {
         assert_eq!(Policy::default().subprotocol(&request), None);
     }
 }
+
+#[test]
+fn the_authority_of_an_absolute_target_is_not_passed_over_for_host() {
+    let policy = Policy {
+        origins: Origins::SameAnd(Vec::new()),
+        ..Policy::default()
+    };
+    let origin = "\r\nOrigin: http://localhost:4000\r\n\r\n";
+    let text = REQUEST.replace("\r\n\r\n", origin);
+    assert_eq!(owed(&text, &policy), None);
+    let absolute = text.replace("GET /", "GET http://evil.example/");
+    assert_eq!(owed(&absolute, &policy), Some((Rule::Origin, 403)));
+}

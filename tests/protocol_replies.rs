@@ -228,7 +228,7 @@ fn every_refusal_is_these_bytes_and_can_be_read_back() {
             let end =
                 format!("Content-Type: text/plain; charset=utf-8\r\nContent-Length: {length}");
             let wanted = format!("HTTP/1.1 {head}{end}\r\n\r\n{body}");
-            let bytes = refusal.to_bytes(body);
+            let bytes = refusal.to_bytes(Some("GET"), body);
             assert_eq!(String::from_utf8_lossy(&bytes), wanted);
             let value = refusal.reply(body.len());
             let used = bytes.len() - body.len();
@@ -238,6 +238,12 @@ fn every_refusal_is_these_bytes_and_can_be_read_back() {
             );
         }
     }
+}
+
+#[test]
+fn a_refusal_of_head_has_no_body_but_says_how_long_it_would_be() {
+    let bytes = Refusal::MethodNotAllowed.to_bytes(Some("HEAD"), "no\n");
+    assert!(bytes.ends_with(b"Content-Length: 3\r\n\r\n"));
 }
 
 #[test]

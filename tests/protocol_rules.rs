@@ -8,6 +8,8 @@ mod support {
 
 use support::edit::Edit::{self, Add, Drop, Swap};
 use support::requests::{REQUEST, judge, owed};
+use wstool::protocol::Parsed;
+use wstool::protocol::grammar::is_extension;
 use wstool::protocol::head::{HeadError, LineFault, MAX_HEAD};
 use wstool::protocol::rules::{Found, Outcome, Policy, Rule, judge_request};
 use wstool::protocol::upgrade::{Refusal, UpgradeRequest};
@@ -200,9 +202,9 @@ fn the_first_rule_broken_decides_and_the_others_are_still_shown() {
     let broken: Vec<Rule> = broken.map(|check| check.rule).collect();
     let wanted = [
         Rule::HttpVersion,
+        Rule::Host,
         Rule::Method,
         Rule::Target,
-        Rule::Host,
         Rule::Upgrade,
         Rule::Connection,
         Rule::Version,
@@ -265,7 +267,7 @@ fn line_feeds_alone_are_read_and_mentioned() {
 fn every_rule_names_the_place_where_it_stands() {
     #[rustfmt::skip]
     let rows = [
-        (Rule::RequestSyntax, "4.1 (1)"), (Rule::HttpVersion, "4.2.1 (1)"),
+        (Rule::RequestSyntax, "4.2.1"), (Rule::HttpVersion, "4.2.1 (1)"),
         (Rule::Method, "4.2.1 (1)"), (Rule::Target, "4.2.1 (1)"), (Rule::Host, "4.2.1 (2)"),
         (Rule::OnlyOnce, "11.3"), (Rule::Upgrade, "4.2.1 (3)"), (Rule::Connection, "4.2.1 (4)"),
         (Rule::Key, "4.2.1 (5)"), (Rule::Version, "4.2.1 (6)"), (Rule::Subprotocols, "4.1 (10)"),
@@ -288,4 +290,32 @@ fn the_key_is_trimmed_in_a_request_that_was_never_parsed() {
     let request = UpgradeRequest::asking("localhost", "/", key);
     let verdict = judge_request(Ok(&request), &Policy::default());
     assert!(verdict.is_kept());
+}
+
+#[test]
+fn a_bad_host_earns_400_whatever_the_method() {
+    let request = b"POST / HTTP/1.1\r\n\r\n";
+    let Ok(Parsed::Done { value, .. }) = UpgradeRequest::parse(request) else {
+        panic!("a request");
+    };
+    let verdict = judge_request(Ok(&value), &Policy::default());
+    assert_eq!(verdict.refusal(), Some(Refusal::BadRequest));
+}
+
+#[test]
+fn extensions_have_the_grammar_of_9_1() {
+    for (text, is_right) in [
+        ("permessage-deflate", true),
+        ("permessage-deflate; client_max_window_bits", true),
+        ("x; a=1; b=\"two\"", true),
+        // The value behind the quotes counts once it is unescaped.
+        (r#"x; a="t\o\k""#, true),
+        (r#"x; a="two words""#, false),
+        (r#"x; a="\"""#, false),
+        ("x; a=", false),
+        ("x;", false),
+        ("", false),
+    ] {
+        assert_eq!(is_extension(text.as_bytes()), is_right, "{text}");
+    }
 }

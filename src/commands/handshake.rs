@@ -182,7 +182,9 @@ fn bad_key(
 /// The exact reply that a server owes to a request it could read.
 fn owed(request: &UpgradeRequest, verdict: &Verdict, lang: Lang) -> Vec<u8> {
     match verdict.refusal() {
-        Some(refusal) => refusal.to_bytes(&refusal_body(verdict, lang)),
+        Some(refusal) => {
+            refusal.to_bytes(Some(&request.start.method), &refusal_body(verdict, lang))
+        }
         None => {
             // All rules are kept, so there is a key and the formula is right.
             let key = request.headers.first("Sec-WebSocket-Key");
@@ -202,7 +204,7 @@ fn request(
     let verdict = judge_request(parsed.as_ref(), &Policy::default());
     let reply = match (&parsed, verdict.refusal()) {
         (Ok(request), _) => owed(request, &verdict, lang),
-        (Err(_), Some(refusal)) => refusal.to_bytes(&refusal_body(&verdict, lang)),
+        (Err(_), Some(refusal)) => refusal.to_bytes(None, &refusal_body(&verdict, lang)),
         (Err(_), None) => Vec::new(),
     };
     let status = verdict.refusal().map_or(101, |refusal| refusal.status().0);

@@ -37,7 +37,11 @@ pub struct Opened {
 #[derive(Debug)]
 pub enum NotOpened {
     /// The request was refused, and here is why.
-    Refused { refusal: Refusal, verdict: Verdict },
+    Refused {
+        refusal: Refusal,
+        verdict: Verdict,
+        method: Option<String>,
+    },
     /// The head did not arrive in time.
     TooSlow { bytes: usize },
     /// The peer went away first. Nothing was asked, so nothing is answered.
@@ -53,13 +57,13 @@ pub fn read_request(
     let mut bytes = Vec::new();
     let (request, used) = match read_head(socket, &mut bytes, most) {
         Ok(Ok(found)) => found,
-        Ok(Err(error)) => return Err(refused(judge_request(Err(&error), policy))),
+        Ok(Err(error)) => return Err(refused(judge_request(Err(&error), policy), None)),
         Err(error) if is_timeout(&error) => return Err(NotOpened::TooSlow { bytes: bytes.len() }),
         Err(_) => return Err(NotOpened::Gone),
     };
     let verdict = judge_request(Ok(&request), policy);
     if !verdict.is_kept() {
-        return Err(refused(verdict));
+        return Err(refused(verdict, Some(request.start.method)));
     }
     // The table is kept, so there is a key, and it is one.
     let key = accept::trim(
@@ -77,9 +81,13 @@ pub fn read_request(
     })
 }
 
-fn refused(verdict: Verdict) -> NotOpened {
+fn refused(verdict: Verdict, method: Option<String>) -> NotOpened {
     let refusal = verdict.refusal().unwrap_or(Refusal::BadRequest);
-    NotOpened::Refused { refusal, verdict }
+    NotOpened::Refused {
+        refusal,
+        verdict,
+        method,
+    }
 }
 
 impl Opened {
@@ -91,9 +99,9 @@ impl Opened {
 
 /// Says no, and stays long enough to be heard: closing a socket with unread
 /// bytes resets the connection, and the answer would be lost.
-pub fn refuse(mut socket: &TcpStream, refusal: Refusal, body: &str) {
+pub fn refuse(mut socket: &TcpStream, reply: &[u8]) {
     let _ = socket.set_write_timeout(Some(FAREWELL));
-    if socket.write_all(&refusal.to_bytes(body)).is_ok() {
+    if socket.write_all(reply).is_ok() {
         let _ = socket.shutdown(Shutdown::Write);
         drain(socket, FAREWELL);
     }

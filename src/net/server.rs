@@ -26,7 +26,7 @@ use crate::protocol::Role;
 use crate::protocol::close::{CloseBody, CloseCode};
 use crate::protocol::frame::Opcode;
 use crate::protocol::message::Kind;
-use crate::protocol::rules::{Policy, Rule};
+use crate::protocol::rules::Policy;
 use crate::protocol::upgrade::Refusal;
 use crate::words::{Lang, rules::refusal_body, serve as words};
 
@@ -99,6 +99,26 @@ pub struct Server {
     /// Clients that are open.
     open: AtomicU64,
     ending: AtomicBool,
+}
+
+/// A refusal on its way to a client.
+struct No {
+    refusal: Refusal,
+    /// Of the broken rule, if there is one.
+    section: Option<&'static str>,
+    method: Option<String>,
+    body: String,
+}
+
+impl No {
+    fn new(refusal: Refusal, body: String) -> No {
+        No {
+            refusal,
+            section: None,
+            method: None,
+            body,
+        }
+    }
 }
 
 /// Opens a port.
@@ -244,56 +264,77 @@ impl Server {
         }
         // Without this, a small message would wait for the last one's receipt.
         let _ = socket.set_nodelay(true);
-        match opening::read_request(&socket, &options.policy, options.opening_deadline) {
+        let opened = opening::read_request(&socket, &options.policy, options.opening_deadline);
+        match opened {
             Ok(opened) => {
                 let place = self.open.fetch_add(1, Ordering::AcqRel);
                 if place < options.max_clients as u64 {
                     self.converse(socket, addr, opened);
                 } else {
-                    self.refuse(
-                        &socket,
-                        addr,
-                        Refusal::Full,
-                        None,
-                        words::full(options.max_clients, options.lang),
-                    );
+                    self.refuse(&socket, addr, self.no_room());
                 }
                 self.open.fetch_sub(1, Ordering::AcqRel);
             }
-            Err(NotOpened::Refused { refusal, verdict }) => {
-                let mut body = refusal_body(&verdict, options.lang);
-                body += &words::where_to_connect(
-                    self.addr,
-                    options.policy.path.as_deref(),
-                    options.lang,
-                );
-                let rule = verdict.broken().map(|check| check.rule);
-                self.refuse(&socket, addr, refusal, rule, body);
+            Err(reason) => {
+                if let Some(no) = self.no_because(reason) {
+                    self.refuse(&socket, addr, no);
+                }
             }
-            Err(NotOpened::TooSlow { bytes }) => {
-                let body = words::too_slow(bytes, options.opening_deadline, options.lang);
-                self.refuse(&socket, addr, Refusal::RequestTimeout, None, body);
-            }
-            Err(NotOpened::Gone) => {}
         }
     }
 
-    fn refuse(
-        &self,
-        socket: &TcpStream,
-        addr: SocketAddr,
-        refusal: Refusal,
-        rule: Option<Rule>,
-        body: String,
-    ) {
-        opening::refuse(socket, refusal, &body);
+    /// What to say to a client that did not get in; nothing if it has gone.
+    fn no_because(&self, reason: NotOpened) -> Option<No> {
+        let Options {
+            policy,
+            opening_deadline,
+            lang,
+            ..
+        } = &self.options;
+        match reason {
+            NotOpened::Refused {
+                refusal,
+                verdict,
+                method,
+            } => {
+                let connect = words::where_to_connect(self.addr, policy.path.as_deref(), *lang);
+                let body = refusal_body(&verdict, *lang) + &connect;
+                let section = verdict.broken().map(|check| check.rule.section());
+                Some(No {
+                    refusal,
+                    section,
+                    method,
+                    body,
+                })
+            }
+            NotOpened::TooSlow { bytes } => {
+                let body = words::too_slow(bytes, *opening_deadline, *lang);
+                Some(No::new(Refusal::RequestTimeout, body))
+            }
+            NotOpened::Gone => None,
+        }
+    }
+
+    fn no_room(&self) -> No {
+        let body = words::full(self.options.max_clients, self.options.lang);
+        No::new(Refusal::Full, body)
+    }
+
+    fn refuse(&self, socket: &TcpStream, addr: SocketAddr, no: No) {
+        let No {
+            refusal,
+            section,
+            method,
+            body,
+        } = no;
+        opening::refuse(socket, &refusal.to_bytes(method.as_deref(), &body));
         let status = refusal.status().0;
-        let section = rule.map(Rule::section);
+        let reason = body;
         self.reporter.refused(What::Refused {
             addr,
             status,
             section,
-            reason: body,
+            reason,
         });
     }
 

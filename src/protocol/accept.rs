@@ -8,9 +8,9 @@
 //! as a value with a field for each step, [`Derivation`], so that a screen, a
 //! JSON document and a test can all show the same steps.
 //!
-//! What it is for: a server that can compute it has read the request and knows
-//! WebSocket, so a form post or an innocent mail server cannot be mistaken for
-//! one (1.3). It is neither a secret nor a proof of identity (10.8).
+//! What it is for: it shows the client that the server has read this very
+//! request and knows WebSocket, so that no other server is taken for one by
+//! accident (1.3). It is neither a secret nor a proof of identity (10.8).
 //!
 //! Read next: [`super::upgrade`], which carries the two values.
 
@@ -93,7 +93,7 @@ impl ClientKey {
 /// Why a text is no Sec-WebSocket-Key. Offsets count bytes from 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyError {
-    /// Nothing at all, or white space alone.
+    /// Nothing at all.
     Empty,
     /// A byte that base64 does not have, at this place.
     NotBase64 { at: usize, byte: u8 },

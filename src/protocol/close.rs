@@ -30,8 +30,8 @@ impl CloseCode {
     pub const TOO_BIG: CloseCode = CloseCode(1009);
     pub const MISSING_EXTENSION: CloseCode = CloseCode(1010);
 
-    /// The name that RFC 6455 (7.4.1) and the IANA registry (1012 to 1014)
-    /// give to a code, or the range it lies in.
+    /// A short name, after RFC 6455 (7.4.1) and the IANA registry (1012 to
+    /// 1014), or the range that a code lies in.
     pub fn name(self) -> &'static str {
         match self.0 {
             1000 => "Normal Closure",

@@ -22,7 +22,7 @@ pub fn members(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// A request target that a handshake may carry: a path with an optional query,
 /// or an absolute http or https URI (RFC 6455, 4.2.1 item 1). Visible ASCII
-/// only, and no `#`: a fragment never leaves the client (RFC 6455, 3).
+/// only (more than RFC 3986 allows, as servers do), and no `#`: a fragment never leaves the client (RFC 6455, 3).
 pub fn is_target(target: &[u8]) -> bool {
     let visible = target
         .iter()
@@ -100,7 +100,7 @@ pub fn version_number(value: &[u8]) -> Option<u8> {
 
 /// One member of Sec-WebSocket-Extensions (RFC 6455, 9.1):
 /// `token *( ";" token [ "=" ( token | quoted-string ) ] )`, where a quoted
-/// string must hold a token too.
+/// string must hold a token too, once it is unescaped.
 pub fn is_extension(member: &[u8]) -> bool {
     let mut parts = member.split(|&byte| byte == b';').map(<[u8]>::trim_ascii);
     parts.next().is_some_and(is_token) && parts.all(is_extension_parameter)
@@ -117,7 +117,19 @@ fn is_extension_parameter(parameter: &[u8]) -> bool {
     let quoted = value
         .strip_prefix(b"\"")
         .and_then(|rest| rest.strip_suffix(b"\""));
-    is_token(name) && is_token(quoted.unwrap_or(value))
+    let value = quoted.map_or(value.to_vec(), unescaped);
+    is_token(name) && is_token(&value)
+}
+
+/// A quoted string's text: a backslash only protects what follows it.
+fn unescaped(quoted: &[u8]) -> Vec<u8> {
+    let mut text = Vec::new();
+    let mut bytes = quoted.iter();
+    while let Some(&byte) = bytes.next() {
+        let protected = if byte == b'\\' { bytes.next() } else { None };
+        text.push(*protected.unwrap_or(&byte));
+    }
+    text
 }
 
 /// The name of an extension, without its parameters.

@@ -20,8 +20,9 @@
 //!
 //! Parsing has three outcomes, because bytes arrive in pieces that the sender
 //! did not choose: need more, a value with the number of bytes it used, or an
-//! error. Every error can name its RFC section and what it earns: an HTTP
-//! status before the 101, a close code after it.
+//! error. What an error earns is part of the protocol too: a broken [`rules::Rule`]
+//! knows its section and the HTTP status, a [`violation::Violation`] its section
+//! and the close code.
 
 pub mod accept;
 pub mod close;

@@ -1,4 +1,6 @@
-//! Every MUST of the opening handshake, in one table (RFC 6455, 4.1 and 4.2).
+//! Every MUST of the opening handshake, in one table (RFC 6455, 4.1 and 4.2),
+//! and the two of HTTP without which it would not be safe: a head that repeats
+//! no single header, and no body.
 //!
 //! Owns: which rules there are, their sections, what breaking one earns, and
 //! the verdict over a whole message. Must never: hold words for people; they
@@ -54,10 +56,12 @@ impl Rule {
     pub const REQUEST: [Rule; 15] = [
         Rule::RequestSyntax,
         Rule::HttpVersion,
-        Rule::Method,
-        Rule::Target,
+        // HTTP itself wants 400 for a bad Host, whatever else is wrong
+        // (RFC 9112, 3.2), so these two come early.
         Rule::Host,
         Rule::OnlyOnce,
+        Rule::Method,
+        Rule::Target,
         Rule::NoBody,
         Rule::Upgrade,
         Rule::Connection,
@@ -69,7 +73,10 @@ impl Rule {
         Rule::Resource,
     ];
 
-    /// The rules for a reply, in the order of RFC 6455, 4.1.
+    /// The rules for a reply: those of RFC 6455, 4.1, in its order, with the
+    /// syntax before them. On repeated Sec-WebSocket-Extensions the RFC says two
+    /// things (4.2.2 allows several lines, 11.3.2 forbids them in a reply); the
+    /// stricter one is taken.
     pub const REPLY: [Rule; 8] = [
         Rule::ReplySyntax,
         Rule::Status,
@@ -87,7 +94,7 @@ impl Rule {
     fn row(self) -> (&'static str, &'static str, Option<Refusal>) {
         use Refusal::*;
         match self {
-            Rule::RequestSyntax => ("request_syntax", "RFC 6455 4.1 (1)", Some(BadRequest)),
+            Rule::RequestSyntax => ("request_syntax", "RFC 6455 4.2.1", Some(BadRequest)),
             Rule::HttpVersion => (
                 "http_version",
                 "RFC 6455 4.2.1 (1)",

@@ -98,11 +98,14 @@ impl Refusal {
         }
     }
 
-    /// The whole reply, head and body, in one buffer. The body is plain text
-    /// for a person.
-    pub fn to_bytes(self, body: &str) -> Vec<u8> {
+    /// The whole reply to a request with this method, head and body, in one
+    /// buffer. The body is plain text for a person; HEAD gets none (RFC 9110,
+    /// 9.3.2).
+    pub fn to_bytes(self, method: Option<&str>, body: &str) -> Vec<u8> {
         let mut bytes = self.reply(body.len()).to_bytes();
-        bytes.extend_from_slice(body.as_bytes());
+        if method != Some("HEAD") {
+            bytes.extend_from_slice(body.as_bytes());
+        }
         bytes
     }
 

@@ -6,7 +6,7 @@
 use super::{Check, Found, Origins, Policy, Rule};
 use crate::protocol::accept::{self, ClientKey};
 use crate::protocol::grammar;
-use crate::protocol::head::HttpVersion;
+use crate::protocol::head::{HttpVersion, StartLine};
 use crate::protocol::upgrade::UpgradeRequest;
 
 /// Headers of which a request may have one line (RFC 6455, 11.3.1 and 11.3.5;
@@ -80,7 +80,6 @@ pub(super) fn check(rule: Rule, request: &UpgradeRequest, policy: &Policy) -> Op
 }
 
 fn request_line(request: &UpgradeRequest) -> Vec<u8> {
-    use crate::protocol::head::StartLine;
     request.start.write(request.version).into()
 }
 
@@ -137,6 +136,10 @@ fn is_same_origin(request: &UpgradeRequest, origin: &[u8]) -> bool {
     let Some(host) = request.headers.first("Host") else {
         return false;
     };
+    // The authority of an absolute target would count instead of Host.
+    if !request.start.target.starts_with('/') {
+        return false;
+    }
     let name = std::str::from_utf8(grammar::split_port(host).0).unwrap_or_default();
     let bare = name.trim_start_matches('[').trim_end_matches(']');
     let is_fixed =
