@@ -10,12 +10,14 @@
 //! | [`outbox`] | everything that leaves for one peer, in one order |
 //! | [`hub`] | who is there, and who hears what: the broadcast |
 //! | [`server`] | accepting, one thread a connection, pings, shutting down |
+//! | [`crew`] | threads that are used again |
 //! | [`instant_io`] | sends and receives that never wait, where there are any |
 //! | [`reporter`] | events on their way to the screen, without delaying anyone |
 //!
 //! The broadcast server is fast because of two files, [`intake`] and [`hub`];
 //! their headers say why.
 
+pub mod crew;
 pub mod hub;
 pub mod instant_io;
 pub mod intake;

@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
+use super::crew::Crew;
 use super::hub::{Client, Hub, Speech};
 use super::intake::{BufferPool, End, Intake};
 use super::lock;
@@ -212,6 +213,7 @@ impl Server {
 
     fn accept(self: Arc<Self>, listener: &TcpListener) {
         let mut told_trouble = None;
+        let crew = Crew::new(STACK);
         loop {
             let (socket, addr) = match listener.accept() {
                 Ok(accepted) => accepted,
@@ -228,12 +230,12 @@ impl Server {
             }
             *lock(&self.connections) += 1;
             let server = Arc::clone(&self);
-            let thread = std::thread::Builder::new().stack_size(STACK);
-            if let Err(error) = thread.spawn(move || {
+            let started = crew.run(move || {
                 server.serve(socket, addr);
                 server.forget_connection();
-            }) {
-                *lock(&self.connections) -= 1;
+            });
+            if let Err(error) = started {
+                self.forget_connection();
                 self.tell_trouble(&error, &mut told_trouble);
             }
         }
