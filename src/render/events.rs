@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::layout::padded;
+use super::layout::{padded, wrap};
 use super::style::{Style, paint};
 use crate::escape;
 use crate::event::{ClientId, Direction, Drop, Event, Excerpt, What};
@@ -17,12 +17,15 @@ use crate::protocol::hex;
 use crate::protocol::message::Kind;
 use crate::words::{Lang, Text, serve as words};
 
-/// Columns for the time and for who it is about.
-const TIME: usize = 9;
+/// Columns for the time, with the space behind it.
+const TIME: usize = 10;
+/// Columns for who it is about.
 const WHO: usize = 7;
 /// Columns for what happened.
 const VERB: usize = 10;
-/// Characters of a payload on one line.
+/// Where the rest begins.
+const REST: usize = TIME + WHO + VERB;
+/// Characters of a payload that are shown.
 const TEXT: usize = 40;
 /// Bytes of a payload in hex on one line.
 const BYTES: usize = 16;
@@ -58,7 +61,7 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
             entry(
                 out,
                 at,
-                None,
+                "",
                 words::REFUSED,
                 Style::Bad,
                 &format!("{addr}  {status}  {fault}"),
@@ -80,7 +83,7 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
             entry(
                 out,
                 at,
-                Some(*client),
+                &number(*client),
                 words::OPENED,
                 Style::Good,
                 &text,
@@ -94,12 +97,13 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
             delivered,
             fanout,
         } => {
+            let speaker = from.map_or(words::NAME_OF_SERVER.get(lang).to_owned(), number);
             let text = format!(
                 "{}  {}",
                 shown(payload, lang),
                 words::fanout(*delivered, fanout.as_micros(), lang)
             );
-            entry(out, at, *from, words::SAID, Style::Wire, &text, lang)
+            entry(out, at, &speaker, words::SAID, Style::Wire, &text, lang)
         }
         What::Frame {
             client,
@@ -107,8 +111,9 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
             header,
             payload,
         } => {
+            let who = client.map_or(words::ALL.get(lang).to_owned(), number);
             let text = frame_fields(header, *direction);
-            entry(out, at, *client, words::FRAME, Style::Value, &text, lang)?;
+            entry(out, at, &who, words::FRAME, Style::Value, &text, lang)?;
             frame_bytes(out, header, payload, lang)
         }
         What::Ping {
@@ -116,7 +121,7 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
         } => entry(
             out,
             at,
-            Some(*client),
+            &number(*client),
             words::PING,
             Style::Label,
             &excerpt_text(payload, lang),
@@ -127,7 +132,7 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
         } => entry(
             out,
             at,
-            Some(*client),
+            &number(*client),
             words::PONG,
             Style::Label,
             &excerpt_text(payload, lang),
@@ -143,7 +148,7 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
             entry(
                 out,
                 at,
-                Some(*client),
+                &number(*client),
                 words::CLOSED,
                 Style::Good,
                 &text,
@@ -157,7 +162,7 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
             entry(
                 out,
                 at,
-                Some(*client),
+                &number(*client),
                 words::VIOLATED,
                 Style::Bad,
                 &text,
@@ -173,7 +178,7 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
             entry(
                 out,
                 at,
-                Some(*client),
+                &number(*client),
                 words::DROPPED,
                 Style::Bad,
                 &text,
@@ -182,55 +187,57 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
         }
         What::Lost { client, error } => {
             let text = error.as_deref().unwrap_or(words::NO_CLOSE.get(lang));
-            entry(out, at, Some(*client), words::LOST, Style::Bad, text, lang)
+            entry(
+                out,
+                at,
+                &number(*client),
+                words::LOST,
+                Style::Bad,
+                text,
+                lang,
+            )
         }
-        What::Trouble { error } => entry(out, at, None, words::TROUBLE, Style::Bad, error, lang),
+        What::Trouble { error } => entry(out, at, "", words::TROUBLE, Style::Bad, error, lang),
         What::LeftOut { events } => {
             let text = words::left_out(*events, lang);
-            writeln!(
-                out,
-                "{:>TIME$}  {}",
-                seconds(at),
-                paint(Style::Caution, &text)
-            )
+            entry(out, at, "", words::MANY, Style::Caution, &text, lang)
         }
         What::Summary(totals) => {
             let text = words::summary(*totals, lang);
-            writeln!(
-                out,
-                "{:>TIME$}  {}  {text}",
-                seconds(at),
-                paint(Style::Label, words::SUMMARY.get(lang))
-            )
+            entry(out, at, "", words::SUMMARY, Style::Label, &text, lang)
         }
     }
 }
 
-/// Time, who, what, and the rest.
+/// Time, who, what, and the rest, folded at the edge of the screen.
 fn entry(
     out: &mut impl Write,
     at: Duration,
-    client: Option<ClientId>,
+    who: &str,
     verb: Text,
     style: Style,
     text: &str,
     lang: Lang,
 ) -> io::Result<()> {
-    let who = client.map_or(words::NAME_OF_SERVER.get(lang).to_owned(), |id| {
-        format!("#{id}")
-    });
-    let (who, verb) = (padded(&who, WHO), padded(verb.get(lang), VERB));
+    let (who, verb) = (padded(who, WHO), padded(verb.get(lang), VERB));
     let (who, verb) = (paint(Style::Label, &who), paint(style, &verb));
-    writeln!(out, "{:>TIME$}  {who}{verb}{text}", seconds(at))
+    let mut lines = wrap(REST, text).into_iter();
+    let first = lines.next().unwrap_or_default();
+    writeln!(out, "{}{who}{verb}{}", time(at), first.trim_start())?;
+    lines.try_for_each(|line| writeln!(out, "{line}"))
+}
+
+fn number(client: ClientId) -> String {
+    format!("#{client}")
 }
 
 fn continued(out: &mut impl Write, text: &str) -> io::Result<()> {
-    writeln!(out, "{:indent$}{text}", "", indent = TIME + 2 + WHO + VERB)
+    writeln!(out, "{:REST$}{text}", "")
 }
 
-/// Seconds since the start, to the millisecond.
-fn seconds(at: Duration) -> String {
-    format!("{:.3}", at.as_secs_f64())
+/// Seconds since the start, to the millisecond, in a column of their own.
+fn time(at: Duration) -> String {
+    format!("{:>width$.3} ", at.as_secs_f64(), width = TIME - 1)
 }
 
 fn shown(payload: &Excerpt, lang: Lang) -> String {

@@ -130,6 +130,14 @@ pub fn violation(violation: Violation, lang: Lang) -> String {
     }
 }
 
+pub const ALL: Text = Text {
+    en: "all",
+    ru: "всем",
+};
+pub const MANY: Text = Text {
+    en: "many",
+    ru: "много",
+};
 pub const NAME_OF_SERVER: Text = Text {
     en: "server",
     ru: "сервер",
