@@ -26,6 +26,18 @@ pub fn line(bytes: &[u8]) -> String {
     shown
 }
 
+/// The same, written without a detour when there is nothing to escape: a pipe
+/// may carry millions of them.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_line(out: &mut impl std::io::Write, bytes: &[u8]) -> std::io::Result<()> {
+    match bytes.iter().all(|byte| (b' '..=b'~').contains(byte)) {
+        true => out.write_all(bytes),
+        false => out.write_all(line(bytes).as_bytes()),
+    }
+}
+
 /// The same, cut after `most` characters. Returns how many more there were.
 pub fn folded_line(bytes: &[u8], most: usize) -> (String, usize) {
     let whole = line(bytes);

@@ -35,3 +35,33 @@ impl Random {
         Ok(bytes)
     }
 }
+
+/// Masking keys for one connection: fresh and unpredictable for every frame
+/// (RFC 6455, 5.3 and 10.3).
+///
+/// One call of the system's generator gives a block of them: a call for each
+/// frame would cost more than the frame.
+#[derive(Debug, Default)]
+pub struct Masks {
+    block: Vec<u8>,
+}
+
+impl Masks {
+    /// Bytes asked for at once: 1,024 keys.
+    const BLOCK: usize = 4096;
+
+    /// A key that was never used before.
+    ///
+    /// # Errors
+    /// When the system cannot give any random bytes.
+    pub fn fresh(&mut self) -> Result<[u8; 4], getrandom::Error> {
+        if self.block.len() < 4 {
+            self.block.resize(Masks::BLOCK, 0);
+            getrandom::fill(&mut self.block)?;
+        }
+        let mut key = [0; 4];
+        key.copy_from_slice(&self.block[self.block.len() - 4..]);
+        self.block.truncate(self.block.len() - 4);
+        Ok(key)
+    }
+}

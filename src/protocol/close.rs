@@ -77,6 +77,14 @@ pub struct CloseBody {
 }
 
 impl CloseBody {
+    /// The usual goodbye: 1000 and nothing more to say.
+    pub fn normal() -> CloseBody {
+        CloseBody {
+            code: CloseCode::NORMAL,
+            reason: String::new(),
+        }
+    }
+
     /// Reads the payload of a Close frame, unmasked. An empty payload is legal
     /// and says nothing: `None`.
     ///
