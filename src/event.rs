@@ -151,6 +151,96 @@ pub enum What {
         events: u64,
     },
     Summary(Totals),
+    /// Something on the one connection of a client.
+    Talk(Talk),
+}
+
+/// What happens on the one connection of a client, seen from the client.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Talk {
+    /// The opening handshake was done.
+    Opened {
+        url: String,
+        addr: SocketAddr,
+        key: String,
+        accept: String,
+        subprotocol: Option<String>,
+    },
+    Message {
+        direction: Direction,
+        payload: Excerpt,
+    },
+    /// The bytes are as on the wire.
+    Frame {
+        direction: Direction,
+        header: FrameHeader,
+        payload: Vec<u8>,
+    },
+    /// So many frames in so many bytes left in so many writes.
+    Written {
+        frames: usize,
+        bytes: usize,
+        writes: usize,
+    },
+    Ping {
+        direction: Direction,
+        payload: Vec<u8>,
+    },
+    Pong {
+        direction: Direction,
+        payload: Vec<u8>,
+        /// Since the Ping with the same payload left this end.
+        round_trip: Option<Duration>,
+    },
+    Close {
+        direction: Direction,
+        body: Option<CloseBody>,
+    },
+    /// So far, because somebody asked.
+    Stats {
+        sent: Traffic,
+        received: Traffic,
+    },
+    /// The connection ended; the next attempt is the so-many-th, in so long.
+    Again {
+        attempt: u32,
+        after: Duration,
+    },
+    Ended(Ending),
+}
+
+/// What went one way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Traffic {
+    pub messages: u64,
+    /// Bytes of the messages themselves.
+    pub payload: u64,
+    /// Bytes of all frames: headers, masking keys, payloads, control frames.
+    pub wire: u64,
+}
+
+/// How the one connection of a client ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ending {
+    /// Who closed first; `None` if nobody did.
+    pub by: Option<Role>,
+    /// The Close that this end sent, if it sent one.
+    pub sent_close: Option<Option<CloseBody>>,
+    /// The Close that came, if one came.
+    pub received_close: Option<Option<CloseBody>>,
+    /// What the peer did wrong, if it did.
+    pub violation: Option<Violation>,
+    /// Why the connection was lost, in the system's words.
+    pub error: Option<String>,
+    pub sent: Traffic,
+    pub received: Traffic,
+}
+
+impl Ending {
+    /// Both ends sent a Close (RFC 6455, 7.1.4).
+    pub fn is_clean(&self) -> bool {
+        self.sent_close.is_some() && self.received_close.is_some() && self.violation.is_none()
+    }
 }
 
 /// Everything counted over a server's life.

@@ -3,6 +3,7 @@
 //! Owns: putting protocol, words and renderers together. Must never: compute
 //! protocol values or lay out text itself.
 
+pub mod client;
 pub mod handshake;
 mod prompt;
 pub mod serve;

@@ -40,14 +40,14 @@ static ENDING: AtomicBool = AtomicBool::new(false);
 /// Starts to listen to the user: signals always; lines when standard input and
 /// output are a terminal, or when `reads_anyway`. `no_prompt`: the output is
 /// not for people.
-pub fn start(
-    input: Sender<Input>,
+pub fn start<T: From<Input> + Send + 'static>(
+    input: Sender<T>,
     reads_anyway: bool,
     no_prompt: bool,
     greeting: &str,
 ) -> (Screen, Terminal) {
     let signals = input.clone();
-    let found = Terminal::now();
+    let mut found = Terminal::now();
     let terminal = found.clone();
     let handler = move || {
         if ENDING.swap(true, Ordering::AcqRel) {
@@ -55,7 +55,7 @@ pub fn start(
             std::process::exit(130);
         }
         terminal.restore();
-        let _ = signals.send(Input::End);
+        let _ = signals.send(Input::End.into());
     };
     // The only way to fail is a second handler, and there is none.
     let _ = ctrlc::set_handler(handler);
@@ -69,12 +69,13 @@ pub fn start(
         None if reads_anyway || is_terminal => plain_lines(input),
         None => {}
     }
+    found.has_prompt = place.is_some();
     let place = place.unwrap_or(Place::Plain);
     (Screen(Arc::new(Mutex::new(place))), found)
 }
 
 /// Lines with editing and history. `None` if the terminal cannot do that.
-fn edited_lines(input: &Sender<Input>) -> Option<Place> {
+fn edited_lines<T: From<Input> + Send + 'static>(input: &Sender<T>) -> Option<Place> {
     let mut editor = DefaultEditor::new().ok()?;
     let printer = editor.create_external_printer().ok()?;
     let input = input.clone();
@@ -83,17 +84,17 @@ fn edited_lines(input: &Sender<Input>) -> Option<Place> {
             match editor.readline("> ") {
                 Ok(line) => {
                     let _ = editor.add_history_entry(&line);
-                    if input.send(Input::Line(line)).is_err() {
+                    if input.send(Input::Line(line).into()).is_err() {
                         return;
                     }
                 }
                 Err(ReadlineError::Interrupted) => {
                     ENDING.store(true, Ordering::Release);
-                    let _ = input.send(Input::End);
+                    let _ = input.send(Input::End.into());
                     return;
                 }
                 Err(_) => {
-                    let _ = input.send(Input::End);
+                    let _ = input.send(Input::End.into());
                     return;
                 }
             }
@@ -104,7 +105,7 @@ fn edited_lines(input: &Sender<Input>) -> Option<Place> {
 
 /// Lines as they come, until there are no more. The end of a file is no wish
 /// to end.
-fn plain_lines(input: Sender<Input>) {
+fn plain_lines<T: From<Input> + Send + 'static>(input: Sender<T>) {
     /// The longest line taken; the rest of a longer one is the next line.
     const MOST: u64 = 1024 * 1024;
     std::thread::spawn(move || {
@@ -116,7 +117,7 @@ fn plain_lines(input: Sender<Input>) {
                 Ok(_) => {
                     let line = String::from_utf8_lossy(&line);
                     let line = line.trim_end_matches(['\r', '\n']).to_owned();
-                    if input.send(Input::Line(line)).is_err() {
+                    if input.send(Input::Line(line).into()).is_err() {
                         return;
                     }
                 }
@@ -148,6 +149,8 @@ impl Screen {
 pub struct Terminal {
     #[cfg(unix)]
     settings: Option<rustix::termios::Termios>,
+    /// Somebody may be in the middle of a line.
+    has_prompt: bool,
 }
 
 impl Terminal {
@@ -155,7 +158,21 @@ impl Terminal {
         Terminal {
             #[cfg(unix)]
             settings: rustix::termios::tcgetattr(std::io::stdin()).ok(),
+            has_prompt: false,
         }
+    }
+
+    /// Takes the prompt off the screen and puts the settings back: what comes
+    /// next is the last word.
+    pub fn leave(&self) {
+        if self.has_prompt {
+            // To the first column, clear to the end of the screen, and no more
+            // marks around what is pasted.
+            let mut out = std::io::stdout();
+            let _ = out.write_all(b"\r\x1b[J\x1b[?2004l");
+            let _ = out.flush();
+        }
+        self.restore();
     }
 
     /// Puts the settings back.

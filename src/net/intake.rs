@@ -14,12 +14,13 @@
 //! large one taken from a pool shared by all, filled with what has arrived, and
 //! given back before waiting again.
 
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::net::TcpStream;
 use std::ops::ControlFlow;
 use std::sync::Mutex;
 
-use super::{instant_io, lock};
+use super::lock;
+use super::wire::Wire;
 use crate::protocol::frame::{self, FrameHeader};
 use crate::protocol::message::{Assembler, Received};
 use crate::protocol::violation::Violation;
@@ -80,8 +81,8 @@ impl BufferPool {
 
 /// The receiving half of a connection.
 #[derive(Debug)]
-pub struct Intake<'a> {
-    socket: &'a TcpStream,
+pub struct Intake<'a, W: ?Sized = TcpStream> {
+    wire: &'a W,
     pool: &'a BufferPool,
     from: Role,
     limit: u64,
@@ -90,19 +91,19 @@ pub struct Intake<'a> {
     unfinished: Vec<u8>,
 }
 
-impl<'a> Intake<'a> {
+impl<'a, W: Wire + ?Sized> Intake<'a, W> {
     /// An intake for what `from` sends. `early` are bytes that came together
     /// with the opening handshake; `limit` is in bytes, for frame and message.
     pub fn new(
-        socket: &'a TcpStream,
+        wire: &'a W,
         pool: &'a BufferPool,
         from: Role,
         limit: u64,
         early: Vec<u8>,
-    ) -> Intake<'a> {
+    ) -> Intake<'a, W> {
         let assembler = Assembler::new(limit);
         Intake {
-            socket,
+            wire,
             pool,
             from,
             limit,
@@ -119,7 +120,7 @@ impl<'a> Intake<'a> {
         }
         let mut small = [0; SMALL];
         loop {
-            let received = match self.socket.read(&mut small) {
+            let received = match self.wire.receive(&mut small) {
                 Ok(0) => return End::Eof,
                 Ok(received) => received,
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
@@ -148,7 +149,7 @@ impl<'a> Intake<'a> {
         buffer[self.unfinished.len()..filled].copy_from_slice(first);
         self.unfinished = Vec::new();
         while filled < BATCH {
-            match instant_io::receive(self.socket, &mut buffer[filled..]) {
+            match self.wire.receive_now(&mut buffer[filled..]) {
                 // End and errors are met again by the next read that waits.
                 Ok(0) | Err(_) => break,
                 Ok(received) => filled += received,
@@ -166,7 +167,7 @@ impl<'a> Intake<'a> {
         buffer.extend_from_slice(first);
         let mut more = self.pool.take();
         if first.len() == SMALL
-            && let Ok(received) = instant_io::receive(self.socket, &mut more)
+            && let Ok(received) = self.wire.receive_now(&mut more)
         {
             buffer.extend_from_slice(&more[..received]);
         }

@@ -5,9 +5,13 @@
 //!
 //! | file | about |
 //! |---|---|
-//! | [`opening`] | the opening handshake with a deadline |
+//! | [`wire`] | a connection's bytes, plain or inside TLS |
+//! | [`opening`] | the opening handshake with a deadline, the server's side |
+//! | [`connect`] | the same from the client's side: names, addresses, the verdict |
 //! | [`intake`] | bytes in, frames out; and when a batch of them ends |
 //! | [`outbox`] | everything that leaves for one peer, in one order |
+//! | [`link`] | the same for the one connection of a client, which may wait |
+//! | [`talk`] | a client's conversation: what it says, hears, and how it ends |
 //! | [`hub`] | who is there, and who hears what: the broadcast |
 //! | [`server`] | accepting, one thread a connection, pings, shutting down |
 //! | [`crew`] | threads that are used again |
@@ -17,14 +21,18 @@
 //! The broadcast server is fast because of two files, [`intake`] and [`hub`];
 //! their headers say why.
 
+pub mod connect;
 pub mod crew;
 pub mod hub;
 pub mod instant_io;
 pub mod intake;
+pub mod link;
 pub mod opening;
 pub mod outbox;
 pub mod reporter;
 pub mod server;
+pub mod talk;
+pub mod wire;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

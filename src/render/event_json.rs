@@ -133,6 +133,7 @@ fn fields(what: &What, lang: Lang) -> (&'static str, Value) {
         What::Lost { client, error } => ("lost", json!({"client": client, "error": error})),
         What::Trouble { error } => ("trouble", json!({"error": error})),
         What::LeftOut { events } => ("left_out", json!({"events": events})),
+        What::Talk(talk) => super::talk_json::fields(talk, lang),
         What::Summary(totals) => (
             "summary",
             json!({
@@ -146,7 +147,7 @@ fn fields(what: &What, lang: Lang) -> (&'static str, Value) {
 
 /// A payload: its text or its bytes, and how long it is. `cut` says that only
 /// the start is here.
-fn excerpt(payload: &Excerpt) -> Value {
+pub(super) fn excerpt(payload: &Excerpt) -> Value {
     let cut = (payload.bytes.len() < payload.length).then_some(true);
     match payload.kind {
         Kind::Text => json!({
@@ -159,14 +160,14 @@ fn excerpt(payload: &Excerpt) -> Value {
     }
 }
 
-fn direction(direction: Direction) -> &'static str {
+pub(super) fn direction(direction: Direction) -> &'static str {
     match direction {
         Direction::In => "in",
         Direction::Out => "out",
     }
 }
 
-fn role(role: Role) -> &'static str {
+pub(super) fn role(role: Role) -> &'static str {
     match role {
         Role::Client => "client",
         Role::Server => "server",

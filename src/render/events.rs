@@ -206,11 +206,12 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
             let text = words::summary(*totals, lang);
             entry(out, at, "", words::SUMMARY, Style::Label, &text, lang)
         }
+        What::Talk(talk) => super::talk::line(out, at, talk, lang),
     }
 }
 
 /// Time, who, what, and the rest, folded at the edge of the screen.
-fn entry(
+pub(super) fn entry(
     out: &mut impl Write,
     at: Duration,
     who: &str,
@@ -231,7 +232,7 @@ fn number(client: ClientId) -> String {
     format!("#{client}")
 }
 
-fn continued(out: &mut impl Write, text: &str) -> io::Result<()> {
+pub(super) fn continued(out: &mut impl Write, text: &str) -> io::Result<()> {
     writeln!(out, "{:REST$}{text}", "")
 }
 
@@ -240,7 +241,7 @@ fn time(at: Duration) -> String {
     format!("{:>width$.3} ", at.as_secs_f64(), width = TIME - 1)
 }
 
-fn shown(payload: &Excerpt, lang: Lang) -> String {
+pub(super) fn shown(payload: &Excerpt, lang: Lang) -> String {
     match payload.kind {
         Kind::Text => {
             let (text, more) = escape::folded_line(&payload.bytes, TEXT);
@@ -258,12 +259,12 @@ fn shown(payload: &Excerpt, lang: Lang) -> String {
     }
 }
 
-fn excerpt_text(bytes: &[u8], lang: Lang) -> String {
+pub(super) fn excerpt_text(bytes: &[u8], lang: Lang) -> String {
     let (text, more) = escape::folded_line(bytes, TEXT);
     with_more(text, more, lang)
 }
 
-fn with_more(text: String, more: usize, lang: Lang) -> String {
+pub(super) fn with_more(text: String, more: usize, lang: Lang) -> String {
     match more {
         0 => text,
         more => text + &words::more(more, lang),
@@ -296,7 +297,7 @@ fn closing(body: Option<&CloseBody>, by: Role, clean: bool, lang: Lang) -> Strin
 }
 
 /// The header's fields, in the order of their bits.
-fn frame_fields(header: &FrameHeader, direction: Direction) -> String {
+pub(super) fn frame_fields(header: &FrameHeader, direction: Direction) -> String {
     let arrow = if direction == Direction::In {
         "<--"
     } else {
@@ -314,7 +315,7 @@ fn frame_fields(header: &FrameHeader, direction: Direction) -> String {
 
 /// The header's bits, the masking key, and the first bytes before and after
 /// the mask is taken off.
-fn frame_bytes(
+pub(super) fn frame_bytes(
     out: &mut impl Write,
     header: &FrameHeader,
     payload: &[u8],

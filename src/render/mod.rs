@@ -10,6 +10,7 @@
 //! | `handshake` | the four steps, checklists and key problems as text |
 //! | `json` | the same values as JSON (docs/json.md) |
 //! | `events` | what happens on connections, a line an event |
+//! | `talk` | what happens on a client's one connection, a line an event |
 //! | `event_json` | the same as JSON Lines |
 
 pub mod event_json;
@@ -18,3 +19,5 @@ pub mod handshake;
 pub mod json;
 mod layout;
 pub mod style;
+pub mod talk;
+mod talk_json;

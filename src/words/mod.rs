@@ -16,13 +16,17 @@
 //! | `key` | wrong keys and wrong Accept values |
 //! | `rules` | what each rule demands and what was found |
 //! | `serve` | what a server says to those it refuses and on its screen |
+//! | `client` | what a client says: its lines, its prompt, every way to fail |
+//! | `tls` | the ways in which TLS fails |
 //! | `failure` | errors: what happened, why, what to try |
 
+pub mod client;
 pub mod failure;
 pub mod handshake;
 pub mod key;
 pub mod rules;
 pub mod serve;
+pub mod tls;
 
 /// The language to speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
