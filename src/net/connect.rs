@@ -232,6 +232,9 @@ fn dress(
     if !plan.uri.secure {
         return Ok((Arc::new(copy), None));
     }
+    #[cfg(feature = "tls")]
+    return super::tls::dress(copy, bare_host(&plan.uri), &plan.trust, deadline);
+    #[cfg(not(feature = "tls"))]
     Err(NotOpened::Tls(TlsFault::NotBuilt))
 }
 
@@ -324,7 +327,7 @@ fn receive_some(
 }
 
 /// The time until the deadline; never zero, which would mean for ever.
-fn left(deadline: Instant) -> Duration {
+pub(super) fn left(deadline: Instant) -> Duration {
     let left = deadline.saturating_duration_since(Instant::now());
     left.max(Duration::from_millis(1))
 }

@@ -6,6 +6,7 @@
 //! | file | about |
 //! |---|---|
 //! | [`wire`] | a connection's bytes, plain or inside TLS |
+//! | `tls` | the same inside TLS, for wss:// (the cargo feature `tls`) |
 //! | [`opening`] | the opening handshake with a deadline, the server's side |
 //! | [`connect`] | the same from the client's side: names, addresses, the verdict |
 //! | [`intake`] | bytes in, frames out; and when a batch of them ends |
@@ -32,6 +33,8 @@ pub mod outbox;
 pub mod reporter;
 pub mod server;
 pub mod talk;
+#[cfg(feature = "tls")]
+mod tls;
 pub mod wire;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
