@@ -232,6 +232,8 @@ pub struct Ending {
     pub violation: Option<Violation>,
     /// Why the connection was lost, in the system's words.
     pub error: Option<String>,
+    /// The Close of this end had no answer in time, so this end gave up.
+    pub is_unanswered: bool,
     pub sent: Traffic,
     pub received: Traffic,
 }

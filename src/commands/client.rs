@@ -243,8 +243,7 @@ fn converse(
                 orders::obey(&line, conversation, show);
             }
             Some(Step::User(Input::End)) => {
-                conversation.flush(true);
-                let _ = conversation.close(Some(CloseBody::normal()));
+                let _ = conversation.leave();
             }
             None => {}
         }

@@ -252,6 +252,12 @@ impl Link {
         state.closed.as_ref().map(|(body, _)| body.clone())
     }
 
+    /// How long ago the Close went in, if one did.
+    pub fn closing_for(&self) -> Option<Duration> {
+        let state = lock(&self.state);
+        state.closed.as_ref().map(|(_, since)| since.elapsed())
+    }
+
     /// What has been sent so far.
     pub fn traffic(&self) -> Traffic {
         lock(&self.state).traffic

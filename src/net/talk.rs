@@ -22,9 +22,11 @@ use crate::protocol::close::CloseBody;
 use crate::protocol::frame::{FrameHeader, Opcode};
 use crate::protocol::message::{Kind, Received};
 
-/// How long the peer may be silent after a Close was sent to it, and how long
-/// after its own Close before it closes TCP (RFC 6455, 7.1.1).
+/// How long the peer may be silent after a Close was sent to it.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long it may take to close TCP when all is said (RFC 6455, 7.1.1).
+const FAREWELL: Duration = Duration::from_millis(500);
 
 /// Pings remembered while their Pongs are on the way.
 const MOST_PINGS: usize = 64;
@@ -61,6 +63,10 @@ pub struct Conversation {
     last_heard: AtomicU64,
     /// The reading thread has something in hand: it is not the peer who is slow.
     is_busy: AtomicBool,
+    /// Nobody wants what still comes: the Close is waited for, and no more.
+    is_hurried: AtomicBool,
+    /// The Close was not answered in time.
+    has_given_up: AtomicBool,
     start: Instant,
 }
 
@@ -84,6 +90,8 @@ impl Conversation {
             heard: AtomicU64::new(0),
             last_heard: AtomicU64::new(0),
             is_busy: AtomicBool::new(false),
+            is_hurried: AtomicBool::new(false),
+            has_given_up: AtomicBool::new(false),
             start: Instant::now(),
         }
     }
@@ -175,6 +183,17 @@ impl Conversation {
         Ok(())
     }
 
+    /// Closes normally, and wants nothing more of what still comes: the answer
+    /// is waited for, though not behind an endless stream.
+    ///
+    /// # Errors
+    /// [`NotSent`].
+    pub fn leave(&self) -> Result<(), NotSent> {
+        self.is_hurried.store(true, Ordering::Relaxed);
+        self.flush(true);
+        self.close(Some(CloseBody::normal()))
+    }
+
     /// Whether frames are shown from now on.
     pub fn show_frames(&self, shown: bool) {
         self.frames.store(shown, Ordering::Relaxed);
@@ -254,11 +273,15 @@ impl Conversation {
             received_close,
             violation: None,
             error: None,
+            is_unanswered: false,
             sent: Traffic::default(),
             received: Traffic::default(),
         };
         match end {
             End::Stopped => self.answer_close(&ending),
+            End::Eof | End::Failed(_) if self.has_given_up.load(Ordering::Relaxed) => {
+                ending.is_unanswered = true;
+            }
             End::Eof => {}
             End::Failed(error) => ending.error = Some(error.to_string()),
             End::Violated(violation) => {
@@ -289,8 +312,9 @@ impl Conversation {
     /// not this end that waits for stray segments (RFC 6455, 7.1.1).
     fn farewell(&self) {
         if self.link.closed().is_some() && self.link.wait_until_sent(PATIENCE) {
-            let deadline = Instant::now() + PATIENCE;
+            let deadline = Instant::now() + FAREWELL;
             let mut nowhere = [0; 4096];
+            self.wire.wait_at_most(FAREWELL);
             while Instant::now() < deadline {
                 match self.wire.receive(&mut nowhere) {
                     Ok(0) | Err(_) => break,
@@ -310,7 +334,12 @@ impl Conversation {
                 let Some(conversation) = conversation.upgrade() else {
                     return;
                 };
-                if conversation.link.closed().is_some() && conversation.silent_for() > PATIENCE {
+                let Some(since) = conversation.link.closing_for() else {
+                    continue;
+                };
+                let is_hurried = conversation.is_hurried.load(Ordering::Relaxed);
+                if conversation.silent_for() > PATIENCE || is_hurried && since > PATIENCE {
+                    conversation.has_given_up.store(true, Ordering::Relaxed);
                     return conversation.abort();
                 }
             }
@@ -381,7 +410,7 @@ impl Receiver for Ear<'_> {
                     let _ = conversation.mention(kind, payload);
                 }
                 if listener.heard(kind, payload).is_break() {
-                    let _ = conversation.close(Some(CloseBody::normal()));
+                    let _ = conversation.leave();
                 }
             }
             Received::Fragment => {}

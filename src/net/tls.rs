@@ -15,7 +15,7 @@
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
@@ -251,6 +251,10 @@ impl Wire for Tls {
             }
         }
         Ok(())
+    }
+
+    fn wait_at_most(&self, most: Duration) {
+        self.socket.wait_at_most(most);
     }
 
     fn end(&self) {

@@ -8,6 +8,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::time::Duration;
 
 use super::instant_io;
 
@@ -31,6 +32,9 @@ pub trait Wire: Send + Sync {
     /// The connection's own.
     fn send_all(&self, bytes: &[u8]) -> io::Result<()>;
 
+    /// From now on, [`Wire::receive`] waits so long at most.
+    fn wait_at_most(&self, most: Duration);
+
     /// Ends both directions at once. A thread that waits in one wakes up.
     fn end(&self);
 }
@@ -48,6 +52,10 @@ impl Wire for TcpStream {
     fn send_all(&self, bytes: &[u8]) -> io::Result<()> {
         let mut socket = self;
         socket.write_all(bytes)
+    }
+
+    fn wait_at_most(&self, most: Duration) {
+        let _ = self.set_read_timeout(Some(most));
     }
 
     fn end(&self) {

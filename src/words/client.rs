@@ -479,6 +479,11 @@ pub fn failed(ending: &Ending, lang: Lang) -> Option<Failure> {
     }
     let Some(received) = &ending.received_close else {
         let cause = match &ending.error {
+            _ if ending.is_unanswered => say!(
+                lang,
+                "no answer to our Close in time, so this end gave up",
+                "ответа на наш Close вовремя не было, и этот конец сдался"
+            ),
             Some(error) => error.clone(),
             None => serve::NO_CLOSE.get(lang).to_owned(),
         };
