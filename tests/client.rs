@@ -486,3 +486,23 @@ fn ctrl_c_closes_politely() {
         [b"\x03\xe8".to_vec()]
     );
 }
+
+#[test]
+fn reconnect_comes_back_after_a_random_time_and_goes_on() {
+    let times = std::sync::atomic::AtomicU32::new(0);
+    let addr = open(move |mut socket| {
+        if times.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0 {
+            return;
+        }
+        socket.write_all(&frame(0x81, b"back")).expect("said");
+        echo(socket);
+    });
+    let run = run(addr, &["--reconnect", "--count", "1", "--lang", "en"], b"");
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (0, "back\n"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("7.2.3"), "{}", run.stderr);
+}

@@ -4,6 +4,7 @@
 //! Read next: `net::connect` for the handshake, `net::talk` for the two threads
 //! of a conversation, `client/show.rs` for where things are shown.
 
+mod again;
 mod orders;
 mod pipe;
 mod refusal;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Instant;
 
+use self::again::Current;
 use self::show::{Manner, Show};
 use super::prompt::{self, Input};
 use super::{Stop, flush, printing};
@@ -65,10 +67,16 @@ pub fn run(args: &ClientArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, 
         greeting,
     );
     let show = Arc::new(Show::new(args, manner, lang, screen));
-    show.tell(opened_event(&plan, &opened.exchange));
-    let conversation = start(args, opened, &show, steps.clone());
-    let ending = converse(args, manner, &conversation, &show, steps, &coming);
+    let run = Run {
+        args,
+        plan,
+        manner,
+        show,
+        steps,
+    };
+    let ending = run.talk(opened, &coming);
     terminal.leave();
+    let show = &run.show;
     show.tell_last(Talk::Ended(ending.clone()), out)
         .map_err(|error| printing(error, lang))?;
     match words::failed(&ending, lang) {
@@ -119,9 +127,7 @@ fn open(
     lang: Lang,
     out: &mut impl Write,
 ) -> Result<Opened, Stop> {
-    let nonce = Random::new(None).bytes();
-    let nonce = nonce.map_err(|error| failure::no_entropy(&error.to_string(), lang))?;
-    let key = ClientKey::from_nonce(nonce);
+    let key = fresh_key(lang)?;
     let outcome = connect::open(plan, &key);
     let exchange = match &outcome {
         Ok(opened) => Some(&opened.exchange),
@@ -198,58 +204,131 @@ fn opened_event(plan: &Plan, exchange: &Exchange) -> Talk {
     }
 }
 
-fn start(
-    args: &ClientArgs,
-    opened: Opened,
-    show: &Arc<Show>,
+/// Everything that stays the same from one connection to the next.
+struct Run<'a> {
+    args: &'a ClientArgs,
+    plan: Plan,
+    manner: Manner,
+    show: Arc<Show>,
     steps: Sender<Step>,
-) -> Arc<Conversation> {
-    let shape = Shape {
-        fragment: args.fragment.unwrap_or(usize::MAX),
-        chop: args.chop.unwrap_or(usize::MAX),
-        glue: args.glue.unwrap_or(1),
-    };
-    let listener = Arc::clone(show);
-    let conversation = Conversation::new(opened.wire, shape, listener, args.frames, args.echo);
-    let conversation = Arc::new(conversation);
-    conversation.start(opened.early, args.max_message, move |ending| {
-        let _ = steps.send(Step::Ended(Box::new(ending)));
-    });
-    conversation
 }
 
-/// Until the end, which always comes from the reading thread.
-fn converse(
-    args: &ClientArgs,
-    manner: Manner,
-    conversation: &Arc<Conversation>,
-    show: &Show,
-    steps: Sender<Step>,
-    coming: &Receiver<Step>,
-) -> Ending {
-    if manner != Manner::Interactive && !args.echo {
-        pipe::feed(args, Arc::clone(conversation), show.lang, steps);
+impl Run<'_> {
+    /// One conversation, and with --reconnect the next ones, until the end.
+    fn talk(&self, opened: Opened, coming: &Receiver<Step>) -> Ending {
+        let mut conversation = self.start(opened);
+        let current = Current::new(Arc::clone(&conversation), self.args.reconnect);
+        let current = Arc::new(current);
+        if self.manner != Manner::Interactive && !self.args.echo {
+            let (current, steps) = (Arc::clone(&current), self.steps.clone());
+            pipe::feed(self.args, current, self.show.lang, steps);
+        }
+        let mut over_since = None;
+        loop {
+            let ending = self.converse(&conversation, coming, &mut over_since);
+            let opened = match self.args.reconnect && again::is_worth_it(&ending) {
+                true => self.again(&ending, coming, &mut over_since),
+                false => None,
+            };
+            let Some(opened) = opened else {
+                current.set(None);
+                return ending;
+            };
+            conversation = self.start(opened);
+            current.set(Some(Arc::clone(&conversation)));
+        }
     }
-    let mut over_since: Option<Instant> = None;
-    loop {
-        let step = match over_since {
-            None => coming.recv().ok(),
-            Some(_) => coming.recv_timeout(pipe::GLANCE).ok(),
+
+    /// Starts the threads of a conversation.
+    fn start(&self, opened: Opened) -> Arc<Conversation> {
+        let args = self.args;
+        let shape = Shape {
+            fragment: args.fragment.unwrap_or(usize::MAX),
+            chop: args.chop.unwrap_or(usize::MAX),
+            glue: args.glue.unwrap_or(1),
         };
-        match step {
-            Some(Step::Ended(ending)) => return *ending,
-            Some(Step::InputOver) => over_since = Some(Instant::now()),
-            Some(Step::User(Input::Line(line) | Input::Say(line))) => {
-                orders::obey(&line, conversation, show);
+        self.show.tell(opened_event(&self.plan, &opened.exchange));
+        let listener = Arc::clone(&self.show);
+        let conversation = Conversation::new(opened.wire, shape, listener, args.frames, args.echo);
+        let conversation = Arc::new(conversation);
+        let steps = self.steps.clone();
+        conversation.start(opened.early, args.max_message, move |ending| {
+            let _ = steps.send(Step::Ended(Box::new(ending)));
+        });
+        conversation
+    }
+
+    /// Until this conversation ends, which always comes from its reading thread.
+    fn converse(
+        &self,
+        conversation: &Arc<Conversation>,
+        coming: &Receiver<Step>,
+        over_since: &mut Option<Instant>,
+    ) -> Ending {
+        loop {
+            let step = match over_since {
+                None => coming.recv().ok(),
+                Some(_) => coming.recv_timeout(pipe::GLANCE).ok(),
+            };
+            match step {
+                Some(Step::Ended(ending)) => return *ending,
+                Some(Step::InputOver) => *over_since = Some(Instant::now()),
+                Some(Step::User(Input::Line(line) | Input::Say(line))) => {
+                    orders::obey(&line, conversation, &self.show);
+                }
+                Some(Step::User(Input::End)) => {
+                    let _ = conversation.leave();
+                }
+                None => {}
             }
-            Some(Step::User(Input::End)) => {
-                let _ = conversation.leave();
+            if pipe::has_waited(self.args, conversation, over_since) {
+                let _ = conversation.close(Some(CloseBody::normal()));
+                *over_since = None;
             }
-            None => {}
-        }
-        if pipe::has_waited(args, conversation, &mut over_since) {
-            let _ = conversation.close(Some(CloseBody::normal()));
-            over_since = None;
         }
     }
+
+    /// Tries again until there is a connection, or no hope, or no wish.
+    fn again(
+        &self,
+        ending: &Ending,
+        coming: &Receiver<Step>,
+        over_since: &mut Option<Instant>,
+    ) -> Option<Opened> {
+        let lang = self.show.lang;
+        self.show.tell(Talk::Ended(ending.clone()));
+        for attempt in 1.. {
+            let after = again::pause(attempt);
+            self.show.tell(Talk::Again { attempt, after });
+            let due = Instant::now() + after;
+            loop {
+                let left = due.saturating_duration_since(Instant::now());
+                match coming.recv_timeout(left) {
+                    Ok(Step::User(Input::End)) => return None,
+                    Ok(Step::User(_)) => self.show.note(words::NOT_CONNECTED.get(lang)),
+                    Ok(Step::InputOver) => *over_since = Some(Instant::now()),
+                    Ok(Step::Ended(_)) => {}
+                    Err(_) => break,
+                }
+            }
+            let key = fresh_key(lang).ok()?;
+            match connect::open(&self.plan, &key) {
+                Ok(opened) => return Some(opened),
+                Err(error) => {
+                    let failure = refusal::failure(&error, &self.plan, lang);
+                    self.show.note(failure.to_string().trim_end());
+                    if !again::may_pass(&error) {
+                        return None;
+                    }
+                }
+            }
+        }
+        None
+    }
+}
+
+fn fresh_key(lang: Lang) -> Result<ClientKey, Stop> {
+    let nonce = Random::new(None).bytes();
+    let nonce = nonce.map_err(|error| failure::no_entropy(&error.to_string(), lang))?;
+    Ok(ClientKey::from_nonce(nonce))
 }

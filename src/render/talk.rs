@@ -71,6 +71,11 @@ pub fn body(out: &mut impl Write, bytes: &[u8], lang: Lang) -> io::Result<()> {
     }
 }
 
+/// Something said to whoever types, on lines that fit.
+pub fn note(out: &mut impl Write, text: &str) -> io::Result<()> {
+    text.lines().try_for_each(|line| paragraph(out, 0, line))
+}
+
 /// One event, on one or more lines.
 pub(super) fn line(out: &mut impl Write, at: Duration, talk: &Talk, lang: Lang) -> io::Result<()> {
     let mut say = |who: &str, verb, style, text: &str| entry(out, at, who, verb, style, text, lang);

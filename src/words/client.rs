@@ -78,6 +78,10 @@ pub const ALREADY_CLOSING: Text = Text {
     en: "not sent: nothing may follow a Close (RFC 6455, 5.5.1)",
     ru: "не отправлено: после Close ничего нельзя передавать (RFC 6455, 5.5.1)",
 };
+pub const NOT_CONNECTED: Text = Text {
+    en: "not sent: there is no connection at the moment",
+    ru: "не отправлено: соединения сейчас нет",
+};
 pub const BAD_HEX: Text = Text {
     en: "not sent: /bin takes pairs of hex digits, such as: /bin 48 65 6c 6c 6f",
     ru: "не отправлено: /bin ждёт пары шестнадцатеричных цифр: /bin 48 65 6c 6c 6f",

@@ -10,6 +10,7 @@ use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
 use super::Step;
+use super::again::Current;
 use crate::cli::ClientArgs;
 use crate::net::link::NotSent;
 use crate::net::talk::Conversation;
@@ -26,32 +27,26 @@ const WAIT: Duration = Duration::from_secs(1);
 const CHUNK: usize = 256 * 1024;
 
 /// Starts the thread that says what --send or standard input holds.
-pub(super) fn feed(
-    args: &ClientArgs,
-    conversation: Arc<Conversation>,
-    lang: Lang,
-    steps: Sender<Step>,
-) {
+pub(super) fn feed(args: &ClientArgs, current: Arc<Current>, lang: Lang, steps: Sender<Step>) {
     let (texts, every) = (args.send.clone(), args.every);
     std::thread::spawn(move || {
         // When the connection is gone, the reading thread tells.
         let _ = match texts.is_empty() {
-            true => lines(&conversation, lang),
-            false => repeat(&conversation, &texts, every),
+            true => lines(&current, lang),
+            false => repeat(&current, &texts, every),
         };
-        conversation.flush(true);
+        let _ = current.with(|conversation| {
+            conversation.flush(true);
+            Ok(())
+        });
         let _ = steps.send(Step::InputOver);
     });
 }
 
-fn repeat(
-    conversation: &Conversation,
-    texts: &[String],
-    every: Option<Duration>,
-) -> Result<(), NotSent> {
+fn repeat(current: &Current, texts: &[String], every: Option<Duration>) -> Result<(), NotSent> {
     loop {
         for text in texts {
-            conversation.say(Kind::Text, text.as_bytes())?;
+            current.with(|conversation| conversation.say(Kind::Text, text.as_bytes()))?;
         }
         match every {
             Some(every) => std::thread::sleep(every),
@@ -62,19 +57,19 @@ fn repeat(
 
 /// Says every line of standard input, and lets those of one read leave
 /// together.
-fn lines(conversation: &Conversation, lang: Lang) -> Result<(), NotSent> {
+fn lines(current: &Current, lang: Lang) -> Result<(), NotSent> {
     let mut input = BufReader::with_capacity(CHUNK, std::io::stdin());
     let mut begun = Vec::new();
     let mut is_told = false;
     let mut say = |line: &[u8]| {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if std::str::from_utf8(line).is_ok() {
-            return conversation.mention(Kind::Text, line);
+            return current.with(|conversation| conversation.mention(Kind::Text, line));
         }
         if !std::mem::replace(&mut is_told, true) {
             eprintln!("{}", words::NOT_TEXT.get(lang));
         }
-        conversation.mention(Kind::Binary, line)
+        current.with(|conversation| conversation.mention(Kind::Binary, line))
     };
     loop {
         let bytes = match input.fill_buf() {
@@ -94,7 +89,10 @@ fn lines(conversation: &Conversation, lang: Lang) -> Result<(), NotSent> {
         }
         begun.extend_from_slice(last);
         input.consume(read);
-        conversation.flush(false);
+        let _ = current.with(|conversation| {
+            conversation.flush(false);
+            Ok(())
+        });
     }
     if !begun.is_empty() {
         say(&begun)?;

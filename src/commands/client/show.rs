@@ -16,7 +16,7 @@ use crate::event::{Direction, Event, Excerpt, Talk, What};
 use crate::net::talk::Listener;
 use crate::protocol::hex;
 use crate::protocol::message::Kind;
-use crate::render::{event_json, events, json};
+use crate::render::{event_json, events, json, talk};
 use crate::words::Lang;
 
 /// For whom the output is.
@@ -74,8 +74,8 @@ impl Show {
     }
 
     /// Shows an event.
-    pub(super) fn tell(&self, talk: Talk) {
-        let event = self.event(talk);
+    pub(super) fn tell(&self, what: Talk) {
+        let event = self.event(what);
         // Writing to memory cannot fail.
         let mut text = Vec::new();
         match self.manner {
@@ -96,11 +96,11 @@ impl Show {
     }
 
     /// Shows the last event, when the prompt has gone.
-    pub(super) fn tell_last(&self, talk: Talk, out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn tell_last(&self, what: Talk, out: &mut impl Write) -> io::Result<()> {
         match self.manner {
-            Manner::Interactive => events::line(out, &self.event(talk), self.lang),
+            Manner::Interactive => events::line(out, &self.event(what), self.lang),
             _ => {
-                self.tell(talk);
+                self.tell(what);
                 Ok(())
             }
         }
@@ -110,16 +110,19 @@ impl Show {
     pub(super) fn note(&self, text: &str) {
         match self.manner {
             Manner::Interactive => {
-                self.screen.print(format!("{text}\n").as_bytes());
+                let mut wrapped = Vec::new();
+                // Writing to memory cannot fail.
+                let _ = talk::note(&mut wrapped, text);
+                self.screen.print(&wrapped);
             }
             _ => eprintln!("{text}"),
         }
     }
 
-    fn event(&self, talk: Talk) -> Event {
+    fn event(&self, what: Talk) -> Event {
         Event {
             at: self.start.elapsed(),
-            what: What::Talk(talk),
+            what: What::Talk(what),
         }
     }
 
@@ -159,6 +162,11 @@ impl Listener for Show {
                 direction: Direction::In,
                 payload: Excerpt::of(kind, payload),
             }),
+        }
+        if self.manner == Manner::Interactive && self.pretty && is_json(payload) {
+            let mut text = Vec::new();
+            let _ = pretty(&mut text, payload);
+            self.screen.print(&text);
         }
         match self.nobody_reads() || self.count == Some(heard) {
             true => ControlFlow::Break(()),
