@@ -33,6 +33,11 @@ const SMALL: usize = 4 * 1024;
 /// nothing more and keep the others waiting.
 const BATCH: usize = 256 * 1024;
 
+/// The longest unfinished frame that is copied in front of what has come since.
+/// Bytes. A longer one stays where it is and grows: otherwise a peer that sends
+/// it byte by byte would have us copy it for every byte.
+const MOST_COPIED: usize = 16 * 1024;
+
 /// Someone who wants to know what arrives.
 pub trait Receiver {
     /// A frame has come, as it was on the wire. For those who show frames.
@@ -140,7 +145,7 @@ impl<'a, W: Wire + ?Sized> Intake<'a, W> {
     /// Puts the bytes behind the unfinished frame, and whatever else has
     /// arrived behind them.
     fn use_up_more(&mut self, first: &[u8], receiver: &mut impl Receiver) -> Result<(), End> {
-        if self.unfinished.len() >= BATCH / 2 {
+        if self.unfinished.len() > MOST_COPIED {
             return self.use_up_large(first, receiver);
         }
         let mut buffer = self.pool.take();
@@ -160,8 +165,8 @@ impl<'a, W: Wire + ?Sized> Intake<'a, W> {
         outcome
     }
 
-    /// The same for a frame too long for the pool's buffers: its own memory
-    /// grows with what has arrived, never with what was announced.
+    /// The same for a long frame: its own memory grows with what has arrived,
+    /// never with what was announced.
     fn use_up_large(&mut self, first: &[u8], receiver: &mut impl Receiver) -> Result<(), End> {
         let mut buffer = std::mem::take(&mut self.unfinished);
         buffer.extend_from_slice(first);

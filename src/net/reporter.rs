@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError};
 use std::time::{Duration, Instant};
 
-use crate::event::{ClientId, Drop as Dropped, Event, Totals, What};
+use crate::event::{ClientId, Direction, Drop as Dropped, Event, Totals, What};
+use crate::protocol::frame::{FrameHeader, Opcode};
 
 /// Events that may wait for the screen.
 pub const QUEUE: usize = 4096;
@@ -98,6 +99,18 @@ impl Reporter {
         };
         if let Err(TrySendError::Full(_)) = events.try_send(event) {
             self.left_out.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Tells that a control frame left for a client, if frames are wanted.
+    pub fn tell_control(&self, client: ClientId, opcode: Opcode, payload: &[u8]) {
+        if self.wants_frames() && self.wants_message() {
+            self.tell(What::Frame {
+                client: Some(client),
+                direction: Direction::Out,
+                header: FrameHeader::new(opcode, None, payload.len()),
+                payload: payload.to_vec(),
+            });
         }
     }
 

@@ -52,6 +52,9 @@ const KEEPER_STEP: Duration = Duration::from_millis(100);
 /// A silent client is dropped when it has missed so many pongs.
 const MISSED_PONGS: u64 = 2;
 
+/// What our pings carry; the pong brings it back.
+const PING: &[u8] = b"wstool";
+
 /// Bytes of payload in one frame; longer messages leave in fragments, so that
 /// a Pong can go between.
 const FRAGMENT: usize = 64 * 1024;
@@ -185,12 +188,14 @@ impl Server {
     /// answers, and a summary.
     pub fn end(&self) {
         self.ending.store(true, Ordering::Release);
-        self.hub.visit(|clients| {
+        let reporter = Arc::clone(&self.reporter);
+        self.hub.visit(move |clients| {
+            let body = CloseBody {
+                code: CloseCode::GOING_AWAY,
+                reason: "server shutting down".to_owned(),
+            };
             for client in clients {
-                client.outbox.close(Some(&CloseBody {
-                    code: CloseCode::GOING_AWAY,
-                    reason: "server shutting down".to_owned(),
-                }));
+                close(client, Some(&body), &reporter);
             }
         });
         let deadline = Instant::now() + FAREWELL;
@@ -387,7 +392,7 @@ impl Server {
                     code: body.code,
                     reason: String::new(),
                 });
-                let by = if outbox.close(echo.as_ref()) {
+                let by = if close(client, echo.as_ref(), &self.reporter) {
                     Role::Client
                 } else {
                     Role::Server
@@ -403,7 +408,7 @@ impl Server {
             End::Violated(violation) => {
                 let code = violation.close_code();
                 let reason = violation.section().to_owned();
-                outbox.close(Some(&CloseBody { code, reason }));
+                close(client, Some(&CloseBody { code, reason }), &self.reporter);
                 self.reporter.tell(What::Violated {
                     client: id,
                     violation,
@@ -452,6 +457,16 @@ impl Server {
     }
 }
 
+/// Sends a Close, if none was sent before, and tells it.
+fn close(client: &Client, body: Option<&CloseBody>, reporter: &Reporter) -> bool {
+    let is_first = client.outbox.close(body);
+    if is_first {
+        let payload = body.map(CloseBody::to_payload).unwrap_or_default();
+        reporter.tell_control(client.id, Opcode::Close, &payload);
+    }
+    is_first
+}
+
 fn failure_of(end: &End) -> Option<String> {
     match end {
         End::Failed(error) => Some(error.to_string()),
@@ -480,7 +495,8 @@ fn look_after(client: &Arc<Client>, now: u64, ping_every: u64, reporter: &Report
         outbox.abort();
     } else {
         client.pings.fetch_add(1, Ordering::Relaxed);
-        outbox.send_control(Opcode::Ping, b"wstool");
+        outbox.send_control(Opcode::Ping, PING);
+        reporter.tell_control(client.id, Opcode::Ping, PING);
     }
 }
 
@@ -503,7 +519,7 @@ pub fn kick(server: &Server, id: ClientId, reason: &str) -> bool {
     server.visit(move |clients| {
         let client = clients.iter().find(|client| client.id == id);
         if let Some(client) = client {
-            client.outbox.close(Some(&body));
+            close(client, Some(&body), &reporter);
             reporter.dropped(id, Dropped::Kicked);
         }
         let _ = found.send(client.is_some());

@@ -131,6 +131,15 @@ impl KeyError {
 }
 
 /// The computation of Sec-WebSocket-Accept, every step of it a field.
+///
+/// ```
+/// use wstool::protocol::accept::{ClientKey, Derivation, SAMPLE_KEY};
+///
+/// let key = ClientKey::parse(SAMPLE_KEY.as_bytes()).expect("a correct key");
+/// let steps = Derivation::of(&key);
+/// assert_eq!(steps.nonce, *b"the sample nonce");
+/// assert_eq!(steps.accept, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Derivation {
     /// The key, as text: this is what gets hashed.

@@ -278,6 +278,17 @@ pub fn parse(
 
 /// Appends a whole frame: header and payload, masked if the header has a key.
 /// The header's length is the payload's, whatever it said before.
+///
+/// The masked "Hello" of RFC 6455, 5.7:
+///
+/// ```
+/// use wstool::protocol::frame::{FrameHeader, Opcode, encode};
+///
+/// let header = FrameHeader::new(Opcode::Text, Some([0x37, 0xfa, 0x21, 0x3d]), 5);
+/// let mut bytes = Vec::new();
+/// encode(header, b"Hello", &mut bytes);
+/// assert_eq!(bytes, b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58");
+/// ```
 pub fn encode(header: FrameHeader, payload: &[u8], out: &mut Vec<u8>) {
     let length = payload.len() as u64;
     let length_form = LengthForm::shortest_for(length);

@@ -89,7 +89,8 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
                 &text,
                 lang,
             )?;
-            continued(out, &format!("{key} -> {accept}"))
+            // Further left than usual: the two values fill the line.
+            writeln!(out, "{:indent$}{key} -> {accept}", "", indent = TIME + WHO)
         }
         What::Message {
             from,

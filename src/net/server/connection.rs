@@ -96,6 +96,7 @@ impl<'a> Connection<'a> {
                 payload,
             });
         }
+        reporter.tell_control(client, Opcode::Pong, payload);
     }
 }
 
