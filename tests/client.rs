@@ -22,11 +22,7 @@ fn a_line_of_input_is_a_message_and_answers_are_lines_of_output() {
     let run = run(open(echo), &[], "hi\n\nпривет\r\nno end".as_bytes());
     assert_eq!(run.stdout, "hi\n\nпривет\nno end\n");
     assert_eq!(run.code, 0, "{}", run.stderr);
-    for part in [
-        "--> GET /chat?room=1 HTTP/1.1",
-        "<-- HTTP/1.1 101",
-        "✓ computed here",
-    ] {
+    for part in ["--> GET /chat?room=1 HTTP/1.1", "<-- HTTP/1.1 101", "✓ computed here"] {
         assert!(run.stderr.contains(part), "{part} in {}", run.stderr);
     }
 }
@@ -64,11 +60,7 @@ fn the_request_is_what_was_asked_for() {
     ] {
         assert_eq!(header(&first, name), Some(value), "{first}");
     }
-    assert_eq!(
-        first.to_ascii_lowercase().matches("host:").count(),
-        1,
-        "{first}"
-    );
+    assert_eq!(first.to_ascii_lowercase().matches("host:").count(), 1, "{first}");
     let key = |head: &str| header(head, "Sec-WebSocket-Key").map(str::to_owned);
     assert_ne!(key(&first), key(&second));
 }
@@ -80,11 +72,7 @@ fn every_frame_is_masked_with_a_key_of_its_own() {
     let addr = open(move |mut socket| {
         while let Some(frame_read) = read_frame(&mut socket) {
             let is_close = frame_read.first == 0x88;
-            sender
-                .lock()
-                .expect("unpoisoned")
-                .send(frame_read)
-                .expect("kept");
+            sender.lock().expect("unpoisoned").send(frame_read).expect("kept");
             if is_close {
                 return;
             }
@@ -95,10 +83,7 @@ fn every_frame_is_masked_with_a_key_of_its_own() {
     let mut keys = std::collections::HashSet::new();
     for number in 0..3000 {
         let frame = frames.recv_timeout(PATIENCE).expect("a frame");
-        assert_eq!(
-            (frame.first, frame.payload),
-            (0x81, number.to_string().into_bytes())
-        );
+        assert_eq!((frame.first, frame.payload), (0x81, number.to_string().into_bytes()));
         keys.insert(frame.mask.expect("a mask"));
     }
     // Four random bytes meet again by chance, though not often.
@@ -110,45 +95,25 @@ fn count_ends_the_client_after_so_many_messages() {
     let ticker = || {
         open(|mut socket| {
             for number in 0..5 {
-                socket
-                    .write_all(&frame(0x81, &[b'0' + number]))
-                    .expect("said");
+                socket.write_all(&frame(0x81, &[b'0' + number])).expect("said");
             }
             echo(socket);
         })
     };
     let run = run(ticker(), &["--count", "3"], b"");
-    assert_eq!(
-        (run.code, run.stdout.as_str()),
-        (0, "0\n1\n2\n"),
-        "{}",
-        run.stderr
-    );
+    assert_eq!((run.code, run.stdout.as_str()), (0, "0\n1\n2\n"), "{}", run.stderr);
 }
 
 #[test]
 fn send_speaks_in_place_of_standard_input() {
-    let options = [
-        "--send",
-        "one",
-        "--send",
-        "/close two",
-        "--count",
-        "2",
-        "--quiet",
-    ];
+    let options = ["--send", "one", "--send", "/close two", "--count", "2", "--quiet"];
     let run = run(open(echo), &options, b"not this");
-    assert_eq!(
-        (run.stdout.as_str(), run.stderr.as_str()),
-        ("one\n/close two\n", "")
-    );
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("one\n/close two\n", ""));
 }
 
 #[test]
 fn every_repeats_what_send_says() {
-    let options = [
-        "--send", "tick", "--every", "1ms", "--count", "4", "--quiet",
-    ];
+    let options = ["--send", "tick", "--every", "1ms", "--count", "4", "--quiet"];
     let run = run(open(echo), &options, b"");
     assert_eq!(run.stdout, "tick\n".repeat(4));
 }
@@ -160,12 +125,7 @@ fn payloads_are_harmless_unless_raw_is_asked_for() {
         let mut command = client(say(bytes.clone()), options);
         let mut child = command.args(["--count", "2"]).spawn().expect("it starts");
         let mut out = Vec::new();
-        child
-            .stdout
-            .take()
-            .expect("piped")
-            .read_to_end(&mut out)
-            .expect("read");
+        child.stdout.take().expect("piped").read_to_end(&mut out).expect("read");
         child.wait().expect("it ends");
         out
     };
@@ -178,34 +138,23 @@ fn a_ping_is_answered_with_its_payload_before_what_waits() {
     let (sender, pongs) = channel();
     let sender = Mutex::new(sender);
     let addr = open(move |mut socket| {
-        socket
-            .write_all(&frame(0x89, b"are you there"))
-            .expect("said");
+        socket.write_all(&frame(0x89, b"are you there")).expect("said");
         while let Some(frame_read) = read_frame(&mut socket) {
             if frame_read.first == 0x8a {
-                sender
-                    .lock()
-                    .expect("unpoisoned")
-                    .send(frame_read.payload)
-                    .expect("kept");
+                sender.lock().expect("unpoisoned").send(frame_read.payload).expect("kept");
                 let _ = socket.write_all(&frame(0x88, b"\x03\xe8"));
             }
         }
     });
     let run = run(addr, &["--count", "1"], b"");
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert_eq!(
-        pongs.recv_timeout(PATIENCE).expect("a pong"),
-        b"are you there"
-    );
+    assert_eq!(pongs.recv_timeout(PATIENCE).expect("a pong"), b"are you there");
 }
 
 #[test]
 fn a_slow_reader_of_the_output_loses_nothing() {
     const LINES: usize = 200_000;
-    let mut child = client(open(echo_fast), &["--quiet"])
-        .spawn()
-        .expect("it starts");
+    let mut child = client(open(echo_fast), &["--quiet"]).spawn().expect("it starts");
     let mut stdin = child.stdin.take().expect("piped");
     let writer = std::thread::spawn(move || {
         for number in 0..LINES {
@@ -252,9 +201,7 @@ fn echo_fast(mut socket: std::net::TcpStream) {
         for (index, byte) in payload.iter_mut().enumerate() {
             *byte ^= head[2 + index % 4];
         }
-        sender
-            .send(frame(head[0], &payload))
-            .expect("the writer lives");
+        sender.send(frame(head[0], &payload)).expect("the writer lives");
         if head[0] == 0x88 {
             break;
         }
@@ -266,9 +213,7 @@ fn echo_fast(mut socket: std::net::TcpStream) {
 #[test]
 fn a_reader_that_has_enough_is_no_failure() {
     let addr = open(|mut socket| while socket.write_all(&frame(0x81, b"again")).is_ok() {});
-    let mut child = client(addr, &["--quiet", "--count", "100000000"])
-        .spawn()
-        .expect("starts");
+    let mut child = client(addr, &["--quiet", "--count", "100000000"]).spawn().expect("starts");
     let mut line = String::new();
     let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
     stdout.read_line(&mut line).expect("a line");
@@ -279,31 +224,17 @@ fn a_reader_that_has_enough_is_no_failure() {
 
 #[test]
 fn fragment_chop_and_glue_are_what_they_say() {
-    let options = [
-        "--send",
-        "Hello",
-        "--count",
-        "1",
-        "--fragment",
-        "2",
-        "--chop",
-        "3",
-        "--json",
-    ];
+    let options = ["--send", "Hello", "--count", "1", "--fragment", "2", "--chop", "3", "--json"];
     let run_ = run(open(echo_joined), &options, b"");
     let told = events(&run_.stdout);
-    let out: Vec<_> = told
-        .iter()
-        .filter(|event| event["event"] == "write")
-        .collect();
+    let out: Vec<_> = told.iter().filter(|event| event["event"] == "write").collect();
     assert_eq!(
         (&out[0]["frames"], &out[0]["bytes"], &out[0]["writes"]),
         (&3.into(), &23.into(), &8.into())
     );
 
-    let options = [
-        "--send", "a", "--send", "b", "--send", "c", "--glue=2", "--count", "3", "--json",
-    ];
+    let options =
+        ["--send", "a", "--send", "b", "--send", "c", "--glue=2", "--count", "3", "--json"];
     let told = events(&run(open(echo), &options, b"").stdout);
     let frames: Vec<_> = told
         .iter()
@@ -330,9 +261,7 @@ fn echo_joined(mut socket: std::net::TcpStream) {
 
 #[test]
 fn frames_are_shown_with_mask_and_bits() {
-    let options = [
-        "--send", "Hello", "--count", "1", "--frames", "--lang", "en",
-    ];
+    let options = ["--send", "Hello", "--count", "1", "--frames", "--lang", "en"];
     let run = run(open(echo), &options, b"");
     for part in [
         "--> ",
@@ -352,39 +281,18 @@ fn frames_are_shown_with_mask_and_bits() {
 fn json_tells_everything_that_happened() {
     let run = run(open(echo), &["--json", "--count", "1"], b"hi\n");
     let told = events(&run.stdout);
-    let names: Vec<_> = told
-        .iter()
-        .map(|event| event["event"].as_str().expect("a name"))
-        .collect();
-    assert_eq!(
-        names,
-        ["opened", "message", "message", "close", "close", "summary"]
-    );
-    assert_eq!(
-        (&told[1]["dir"], &told[2]["dir"]),
-        (&"out".into(), &"in".into())
-    );
-    assert_eq!(
-        (&told[2]["from"], &told[2]["text"]),
-        (&"server".into(), &"hi".into())
-    );
+    let names: Vec<_> = told.iter().map(|event| event["event"].as_str().expect("a name")).collect();
+    assert_eq!(names, ["opened", "message", "message", "close", "close", "summary"]);
+    assert_eq!((&told[1]["dir"], &told[2]["dir"]), (&"out".into(), &"in".into()));
+    assert_eq!((&told[2]["from"], &told[2]["text"]), (&"server".into(), &"hi".into()));
     let summary = &told[5];
     assert_eq!(summary["by"], "client");
     assert_eq!(summary["clean"], true);
-    assert_eq!(
-        (&summary["code_sent"], &summary["code_received"]),
-        (&1000.into(), &1000.into())
-    );
+    assert_eq!((&summary["code_sent"], &summary["code_received"]), (&1000.into(), &1000.into()));
     // Out: 2 + 4 + 2 and 2 + 4 + 2 for the Close; in: 2 + 2 and 2 + 2.
+    assert_eq!((&summary["sent"]["bytes"], &summary["sent"]["framing"]), (&16.into(), &14.into()));
     assert_eq!(
-        (&summary["sent"]["bytes"], &summary["sent"]["framing"]),
-        (&16.into(), &14.into())
-    );
-    assert_eq!(
-        (
-            &summary["received"]["bytes"],
-            &summary["received"]["framing"]
-        ),
+        (&summary["received"]["bytes"], &summary["received"]["framing"]),
         (&8.into(), &6.into())
     );
     assert_eq!(run.stderr, "");
@@ -403,18 +311,12 @@ fn echo_sends_back_what_it_gets_until_closed() {
         ];
         socket.write_all(&bytes.concat()).expect("said");
         while let Some(frame_read) = read_frame(&mut socket) {
-            kept.lock()
-                .expect("unpoisoned")
-                .push((frame_read.first, frame_read.payload));
+            kept.lock().expect("unpoisoned").push((frame_read.first, frame_read.payload));
         }
     });
     let run = run(addr, &["--echo"], b"not read");
     assert_eq!(run.code, 0, "{}", run.stderr);
-    let expected = [
-        (0x81, b"Hello".to_vec()),
-        (0x82, vec![1, 2]),
-        (0x88, b"\x03\xe8".to_vec()),
-    ];
+    let expected = [(0x81, b"Hello".to_vec()), (0x82, vec![1, 2]), (0x88, b"\x03\xe8".to_vec())];
     assert_eq!(heard.lock().expect("unpoisoned")[..], expected);
 }
 
@@ -433,11 +335,7 @@ fn frames_in_the_packet_of_the_101_are_not_lost() {
 
 #[test]
 fn explain_tells_the_four_steps_of_this_very_handshake() {
-    let run = run(
-        open(echo),
-        &["--explain", "--count", "1", "--lang", "en"],
-        b"x\n",
-    );
+    let run = run(open(echo), &["--explain", "--count", "1", "--lang", "en"], b"x\n");
     for part in [
         "1. The client asks",
         "GET /chat?room=1 HTTP/1.1",
@@ -465,9 +363,7 @@ fn ctrl_c_closes_politely() {
         socket.write_all(&frame(0x81, b"you are in")).expect("said");
         sender.lock().expect("unpoisoned").send(()).expect("kept");
         if let Some(frame_read) = read_frame(&mut socket) {
-            kept.lock()
-                .expect("unpoisoned")
-                .push(frame_read.payload.clone());
+            kept.lock().expect("unpoisoned").push(frame_read.payload.clone());
             let _ = socket.write_all(&frame(0x88, &frame_read.payload));
         }
     });
@@ -476,15 +372,10 @@ fn ctrl_c_closes_politely() {
     let mut line = String::new();
     let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
     stdout.read_line(&mut line).expect("a line");
-    let sent = std::process::Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status();
+    let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
     assert!(sent.expect("kill runs").success());
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
-    assert_eq!(
-        closes.lock().expect("unpoisoned")[..],
-        [b"\x03\xe8".to_vec()]
-    );
+    assert_eq!(closes.lock().expect("unpoisoned")[..], [b"\x03\xe8".to_vec()]);
 }
 
 #[test]
@@ -498,11 +389,6 @@ fn reconnect_comes_back_after_a_random_time_and_goes_on() {
         echo(socket);
     });
     let run = run(addr, &["--reconnect", "--count", "1", "--lang", "en"], b"");
-    assert_eq!(
-        (run.code, run.stdout.as_str()),
-        (0, "back\n"),
-        "{}",
-        run.stderr
-    );
+    assert_eq!((run.code, run.stdout.as_str()), (0, "back\n"), "{}", run.stderr);
     assert!(run.stderr.contains("7.2.3"), "{}", run.stderr);
 }

@@ -81,17 +81,8 @@ fn a_certificate_of_nobody_is_refused() {
 fn insecure_believes_everybody_and_warns() {
     let url = format!("wss://localhost:{}/", tls_server().port());
     let run = run(&url, &["--insecure", "--count", "1"]);
-    assert_eq!(
-        (run.code, run.stdout.as_str()),
-        (0, "Hello\n"),
-        "{}",
-        run.stderr
-    );
-    assert!(
-        run.stderr.contains("anybody may be at the other end"),
-        "{}",
-        run.stderr
-    );
+    assert_eq!((run.code, run.stdout.as_str()), (0, "Hello\n"), "{}", run.stderr);
+    assert!(run.stderr.contains("anybody may be at the other end"), "{}", run.stderr);
 }
 
 #[test]
@@ -109,11 +100,7 @@ fn tls_and_plain_ports_are_told_apart() {
     });
     let secure = run(&format!("wss://localhost:{}/", addr.port()), &[]);
     assert_eq!(secure.code, 3, "{}", secure.stderr);
-    for part in [
-        "does not speak TLS",
-        "HTTP/1.1 400",
-        "ws:// instead of wss://",
-    ] {
+    for part in ["does not speak TLS", "HTTP/1.1 400", "ws:// instead of wss://"] {
         assert!(secure.stderr.contains(part), "{part} in {}", secure.stderr);
     }
 }

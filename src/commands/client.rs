@@ -60,25 +60,14 @@ pub fn run(args: &ClientArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, 
     let opened = open(&plan, args, manner, lang, out)?;
     let (steps, coming) = channel();
     let greeting = words::GREETING.get(lang);
-    let (screen, terminal) = prompt::start(
-        steps.clone(),
-        false,
-        manner != Manner::Interactive,
-        greeting,
-    );
+    let (screen, terminal) =
+        prompt::start(steps.clone(), false, manner != Manner::Interactive, greeting);
     let show = Arc::new(Show::new(args, manner, lang, screen));
-    let run = Run {
-        args,
-        plan,
-        manner,
-        show,
-        steps,
-    };
+    let run = Run { args, plan, manner, show, steps };
     let ending = run.talk(opened, &coming);
     terminal.leave();
     let show = &run.show;
-    show.tell_last(Talk::Ended(ending.clone()), out)
-        .map_err(|error| printing(error, lang))?;
+    show.tell_last(Talk::Ended(ending.clone()), out).map_err(|error| printing(error, lang))?;
     match words::failed(&ending, lang) {
         // Whoever closed the pipe wanted no more, whatever came later.
         Some(failure) if !show.nobody_reads() => Err(failure.into()),
@@ -103,19 +92,13 @@ fn plan(args: &ClientArgs, lang: Lang) -> Result<Plan, Stop> {
     };
     let uri =
         WebSocketUri::parse(&url).map_err(|error| failure::bad_url(&args.url, error, lang))?;
-    let origin = args
-        .origin
-        .iter()
-        .map(|origin| ("Origin".to_owned(), origin.clone()));
+    let origin = args.origin.iter().map(|origin| ("Origin".to_owned(), origin.clone()));
     Ok(Plan {
         uri,
         subprotocols: args.subprotocol.clone(),
         headers: origin.chain(args.header.iter().cloned()).collect(),
         timeout: args.timeout,
-        trust: Trust {
-            authorities: args.cacert.clone(),
-            anyone: args.insecure,
-        },
+        trust: Trust { authorities: args.cacert.clone(), anyone: args.insecure },
     })
 }
 
@@ -163,12 +146,8 @@ fn shown(
 ) -> std::io::Result<()> {
     let is_kept = exchange.verdict.is_kept();
     if let (true, true, Some(reply)) = (is_explained, is_kept, &exchange.reply) {
-        let all = Explained {
-            request: &exchange.request,
-            derivation,
-            reply,
-            verdict: &exchange.verdict,
-        };
+        let all =
+            Explained { request: &exchange.request, derivation, reply, verdict: &exchange.verdict };
         handshake::title(out, lang)?;
         for step in HandshakeStep::ALL {
             handshake::step(out, step, &all, lang)?;

@@ -85,10 +85,7 @@ pub enum NotOpened {
     /// The reply's head did not come in time.
     Silent { bytes: Vec<u8> },
     /// The peer went away before its reply was complete.
-    Gone {
-        bytes: Vec<u8>,
-        error: Option<io::Error>,
-    },
+    Gone { bytes: Vec<u8>, error: Option<io::Error> },
     /// It answered, but not as it should. The rest is the body, or frames.
     Refused(Box<Exchange>),
 }
@@ -120,15 +117,9 @@ pub fn open(plan: &Plan, key: &ClientKey) -> Result<Opened, NotOpened> {
     let _ = socket.set_nodelay(true);
     let (wire, tls) = dress(&socket, plan, deadline)?;
     let request = request(plan, key);
-    let asked = Asked {
-        key: key.clone(),
-        subprotocols: plan.subprotocols.clone(),
-        extensions: Vec::new(),
-    };
-    let gone = |error| NotOpened::Gone {
-        bytes: Vec::new(),
-        error: Some(error),
-    };
+    let asked =
+        Asked { key: key.clone(), subprotocols: plan.subprotocols.clone(), extensions: Vec::new() };
+    let gone = |error| NotOpened::Gone { bytes: Vec::new(), error: Some(error) };
     wire.send_all(&request.to_bytes()).map_err(gone)?;
     let mut bytes = Vec::new();
     let read = read_reply(&*wire, &socket, &mut bytes, deadline);
@@ -152,25 +143,13 @@ pub fn open(plan: &Plan, key: &ClientKey) -> Result<Opened, NotOpened> {
         wire.end();
     }
     let early = bytes.get(head..).unwrap_or_default().to_vec();
-    let exchange = Exchange {
-        addr,
-        request,
-        reply,
-        bytes,
-        head,
-        verdict,
-        tls,
-    };
+    let exchange = Exchange { addr, request, reply, bytes, head, verdict, tls };
     if !exchange.verdict.is_kept() {
         return Err(NotOpened::Refused(Box::new(exchange)));
     }
     let _ = socket.set_read_timeout(None);
     let _ = socket.set_write_timeout(None);
-    Ok(Opened {
-        wire,
-        exchange,
-        early,
-    })
+    Ok(Opened { wire, exchange, early })
 }
 
 /// The addresses of a name. The system's resolver has no timeout of its own,
@@ -221,13 +200,8 @@ fn dress(
     plan: &Plan,
     deadline: Instant,
 ) -> Result<(Arc<dyn Wire>, Option<String>), NotOpened> {
-    let gone = |error| NotOpened::Gone {
-        bytes: Vec::new(),
-        error: Some(error),
-    };
-    socket
-        .set_write_timeout(Some(left(deadline)))
-        .map_err(gone)?;
+    let gone = |error| NotOpened::Gone { bytes: Vec::new(), error: Some(error) };
+    socket.set_write_timeout(Some(left(deadline))).map_err(gone)?;
     let copy = socket.try_clone().map_err(gone)?;
     if !plan.uri.secure {
         return Ok((Arc::new(copy), None));

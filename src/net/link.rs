@@ -53,11 +53,7 @@ pub struct Shape {
 
 impl Default for Shape {
     fn default() -> Shape {
-        Shape {
-            fragment: usize::MAX,
-            chop: usize::MAX,
-            glue: 1,
-        }
+        Shape { fragment: usize::MAX, chop: usize::MAX, glue: 1 }
     }
 }
 
@@ -140,11 +136,7 @@ impl State {
 impl Link {
     /// A link that shapes what it sends. [`Link::run`] sends it.
     pub fn new(shape: Shape) -> Link {
-        Link {
-            shape,
-            state: Mutex::default(),
-            changed: Condvar::new(),
-        }
+        Link { shape, state: Mutex::default(), changed: Condvar::new() }
     }
 
     /// Says a message; waits while too much waits already. It leaves with the
@@ -235,9 +227,7 @@ impl Link {
         state.check()?;
         state.seal();
         let payload = body.as_ref().map(CloseBody::to_payload).unwrap_or_default();
-        let bytes = state
-            .control(Opcode::Close, &payload)
-            .ok_or(NotSent::Dead)?;
+        let bytes = state.control(Opcode::Close, &payload).ok_or(NotSent::Dead)?;
         let frames = split(&bytes);
         state.waiting += bytes.len();
         state.data.push_back(Batch { bytes, frames: 1 });
@@ -324,11 +314,7 @@ impl Link {
             wire.send_all(piece)?;
             writes += 1;
         }
-        told(Talk::Written {
-            frames: batch.frames,
-            bytes: batch.bytes.len(),
-            writes,
-        });
+        told(Talk::Written { frames: batch.frames, bytes: batch.bytes.len(), writes });
         Ok(())
     }
 }

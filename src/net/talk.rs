@@ -159,11 +159,7 @@ impl Conversation {
             let (direction, payload) = (Direction::Out, payload.to_vec());
             self.listener.told(match opcode {
                 Opcode::Ping => Talk::Ping { direction, payload },
-                _ => Talk::Pong {
-                    direction,
-                    payload,
-                    round_trip: None,
-                },
+                _ => Talk::Pong { direction, payload, round_trip: None },
             });
         }
         self.show(frames);
@@ -253,11 +249,7 @@ impl Conversation {
     /// The reading thread: until the end, whatever it is.
     fn listen(self: &Arc<Self>, early: Vec<u8>, limit: u64) -> Ending {
         let pool = BufferPool::default();
-        let mut ear = Ear {
-            conversation: self,
-            close: None,
-            traffic: Traffic::default(),
-        };
+        let mut ear = Ear { conversation: self, close: None, traffic: Traffic::default() };
         let intake = Intake::new(&*self.wire, &pool, Role::Server, limit, early);
         self.watch_silence();
         let end = intake.run(&mut ear);
@@ -300,10 +292,8 @@ impl Conversation {
     /// A Close is answered with its own code (RFC 6455, 5.5.1).
     fn answer_close(&self, ending: &Ending) {
         if let Some(body) = &ending.received_close {
-            let body = body.as_ref().map(|body| CloseBody {
-                code: body.code,
-                reason: String::new(),
-            });
+            let body =
+                body.as_ref().map(|body| CloseBody { code: body.code, reason: String::new() });
             let _ = self.close(body);
         }
     }
@@ -358,11 +348,7 @@ impl Conversation {
         if self.shows_frames() {
             for (header, payload) in frames {
                 let direction = Direction::Out;
-                self.listener.told(Talk::Frame {
-                    direction,
-                    header,
-                    payload,
-                });
+                self.listener.told(Talk::Frame { direction, header, payload });
             }
         }
     }
@@ -425,19 +411,12 @@ impl Receiver for Ear<'_> {
                 let round_trip = conversation.round_trip(payload);
                 if listener.watches() {
                     let payload = payload.to_vec();
-                    listener.told(Talk::Pong {
-                        direction,
-                        payload,
-                        round_trip,
-                    });
+                    listener.told(Talk::Pong { direction, payload, round_trip });
                 }
             }
             Received::Close(body) => {
                 let told = body.clone();
-                listener.told(Talk::Close {
-                    direction,
-                    body: told,
-                });
+                listener.told(Talk::Close { direction, body: told });
                 self.close = Some(body);
                 return ControlFlow::Break(());
             }

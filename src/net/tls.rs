@@ -122,9 +122,7 @@ fn fault(error: &io::Error, first: &[u8]) -> NotOpened {
     let is_tls = matches!(first, [] | [0x15 | 0x16, ..]);
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
     NotOpened::Tls(match inner {
-        _ if !is_tls => TlsFault::NotTls {
-            bytes: first.to_vec(),
-        },
+        _ if !is_tls => TlsFault::NotTls { bytes: first.to_vec() },
         _ if is_timeout(error) => TlsFault::Silent,
         Some(rustls::Error::InvalidCertificate(_)) => TlsFault::Certificate(error.to_string()),
         _ => TlsFault::Other(error.to_string()),

@@ -79,10 +79,7 @@ pub struct CloseBody {
 impl CloseBody {
     /// The usual goodbye: 1000 and nothing more to say.
     pub fn normal() -> CloseBody {
-        CloseBody {
-            code: CloseCode::NORMAL,
-            reason: String::new(),
-        }
+        CloseBody { code: CloseCode::NORMAL, reason: String::new() }
     }
 
     /// Reads the payload of a Close frame, unmasked. An empty payload is legal
@@ -104,10 +101,7 @@ impl CloseBody {
             let at = error.valid_up_to();
             Violation::CloseReasonNotUtf8 { at }
         })?;
-        Ok(Some(CloseBody {
-            code,
-            reason: reason.to_owned(),
-        }))
+        Ok(Some(CloseBody { code, reason: reason.to_owned() }))
     }
 
     /// A body that `role` may send.
@@ -120,14 +114,9 @@ impl CloseBody {
             return Err(CloseRefused::Code(code));
         }
         if reason.len() > MAX_REASON {
-            return Err(CloseRefused::ReasonTooLong {
-                bytes: reason.len(),
-            });
+            return Err(CloseRefused::ReasonTooLong { bytes: reason.len() });
         }
-        Ok(CloseBody {
-            code,
-            reason: reason.to_owned(),
-        })
+        Ok(CloseBody { code, reason: reason.to_owned() })
     }
 
     /// The payload of the Close frame.

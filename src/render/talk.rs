@@ -84,21 +84,13 @@ pub(super) fn line(out: &mut impl Write, at: Duration, talk: &Talk, lang: Lang) 
             say("", words::OPENED, Style::Good, &format!("{url} ({addr})"))
         }
         Talk::Message { direction, payload } => message(out, at, *direction, payload, lang),
-        Talk::Frame {
-            direction,
-            header,
-            payload,
-        } => {
+        Talk::Frame { direction, header, payload } => {
             let text = frame_fields(header, *direction);
             let text = text.trim_start_matches(['<', '-', '>', ' ']);
             say(arrow(*direction), serve::FRAME, Style::Value, text)?;
             frame_bytes(out, header, payload, lang)
         }
-        Talk::Written {
-            frames,
-            bytes,
-            writes,
-        } => {
+        Talk::Written { frames, bytes, writes } => {
             let text = words::written(*frames, *bytes, *writes, lang);
             say("-->", words::WRITE, Style::Caution, &text)
         }
@@ -106,11 +98,7 @@ pub(super) fn line(out: &mut impl Write, at: Duration, talk: &Talk, lang: Lang) 
             let text = excerpt_text(payload, lang);
             say(arrow(*direction), serve::PING, Style::Label, &text)
         }
-        Talk::Pong {
-            direction,
-            payload,
-            round_trip,
-        } => {
+        Talk::Pong { direction, payload, round_trip } => {
             let mut text = excerpt_text(payload, lang);
             if let Some(time) = round_trip {
                 let gap = if text.is_empty() { "" } else { "  " };
@@ -122,12 +110,9 @@ pub(super) fn line(out: &mut impl Write, at: Duration, talk: &Talk, lang: Lang) 
             let text = close(body.as_ref(), lang);
             say(arrow(*direction), words::CLOSE, Style::Good, &text)
         }
-        Talk::Stats { sent, received } => say(
-            "",
-            words::STATS,
-            Style::Label,
-            &both(*sent, *received, lang),
-        ),
+        Talk::Stats { sent, received } => {
+            say("", words::STATS, Style::Label, &both(*sent, *received, lang))
+        }
         Talk::Again { attempt, after } => {
             let text = words::again(*attempt, *after, lang);
             say("", words::AGAIN, Style::Caution, &text)
@@ -137,24 +122,15 @@ pub(super) fn line(out: &mut impl Write, at: Duration, talk: &Talk, lang: Lang) 
 }
 
 fn ended(out: &mut impl Write, at: Duration, ending: &Ending, lang: Lang) -> io::Result<()> {
-    let style = if ending.is_clean() {
-        Style::Good
-    } else {
-        Style::Bad
-    };
-    let text = format!(
-        "{}; {}",
-        words::ending(ending, lang),
-        both(ending.sent, ending.received, lang)
-    );
+    let style = if ending.is_clean() { Style::Good } else { Style::Bad };
+    let text =
+        format!("{}; {}", words::ending(ending, lang), both(ending.sent, ending.received, lang));
     entry(out, at, "", words::ENDED, style, &text, lang)
 }
 
 fn both(sent: Traffic, received: Traffic, lang: Lang) -> String {
-    let (sent, received) = (
-        words::traffic("-->", sent, lang),
-        words::traffic("<--", received, lang),
-    );
+    let (sent, received) =
+        (words::traffic("-->", sent, lang), words::traffic("<--", received, lang));
     format!("{sent}; {received}")
 }
 
@@ -211,11 +187,7 @@ fn close(body: Option<&CloseBody>, lang: Lang) -> String {
         None => serve::NO_CODE.get(lang).to_owned(),
         Some(CloseBody { code, reason }) => {
             let reason = excerpt_text(reason.as_bytes(), lang);
-            let quoted = if reason.is_empty() {
-                reason
-            } else {
-                format!(" \"{reason}\"")
-            };
+            let quoted = if reason.is_empty() { reason } else { format!(" \"{reason}\"") };
             format!("{} {}{quoted}", code.0, code.name())
         }
     }

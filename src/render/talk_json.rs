@@ -12,23 +12,14 @@ use crate::words::{Lang, serve};
 /// The name of an event and its fields.
 pub(super) fn fields(talk: &Talk, lang: Lang) -> (&'static str, Value) {
     match talk {
-        Talk::Opened {
-            url,
-            addr,
-            key,
-            accept,
-            subprotocol,
-        } => (
+        Talk::Opened { url, addr, key, accept, subprotocol } => (
             "opened",
             json!({
                 "url": url, "addr": addr.to_string(), "key": key, "accept": accept,
                 "subprotocol": subprotocol,
             }),
         ),
-        Talk::Message {
-            direction: way,
-            payload,
-        } => {
+        Talk::Message { direction: way, payload } => {
             let mut fields = excerpt(payload);
             fields["dir"] = json!(direction(*way));
             fields["from"] = json!(match *way {
@@ -37,11 +28,7 @@ pub(super) fn fields(talk: &Talk, lang: Lang) -> (&'static str, Value) {
             });
             ("message", fields)
         }
-        Talk::Frame {
-            direction: way,
-            header,
-            payload,
-        } => (
+        Talk::Frame { direction: way, header, payload } => (
             "frame",
             json!({
                 "dir": direction(*way), "fin": header.fin, "rsv": header.rsv,
@@ -50,50 +37,26 @@ pub(super) fn fields(talk: &Talk, lang: Lang) -> (&'static str, Value) {
                 "payload": hex::plain(payload),
             }),
         ),
-        Talk::Written {
-            frames,
-            bytes,
-            writes,
-        } => (
-            "write",
-            json!({"frames": frames, "bytes": bytes, "writes": writes}),
-        ),
-        Talk::Ping {
-            direction: way,
-            payload,
-        } => (
-            "ping",
-            json!({"dir": direction(*way), "data": hex::plain(payload)}),
-        ),
-        Talk::Pong {
-            direction: way,
-            payload,
-            round_trip,
-        } => {
+        Talk::Written { frames, bytes, writes } => {
+            ("write", json!({"frames": frames, "bytes": bytes, "writes": writes}))
+        }
+        Talk::Ping { direction: way, payload } => {
+            ("ping", json!({"dir": direction(*way), "data": hex::plain(payload)}))
+        }
+        Talk::Pong { direction: way, payload, round_trip } => {
             let rtt_ms = round_trip.map(|time| time.as_nanos() as f64 / 1e6);
-            (
-                "pong",
-                json!({"dir": direction(*way), "data": hex::plain(payload), "rtt_ms": rtt_ms}),
-            )
+            ("pong", json!({"dir": direction(*way), "data": hex::plain(payload), "rtt_ms": rtt_ms}))
         }
-        Talk::Close {
-            direction: way,
-            body,
-        } => {
+        Talk::Close { direction: way, body } => {
             let reason = body.as_ref().map_or("", |body| &body.reason);
-            (
-                "close",
-                json!({"dir": direction(*way), "code": code(body), "reason": reason}),
-            )
+            ("close", json!({"dir": direction(*way), "code": code(body), "reason": reason}))
         }
-        Talk::Stats { sent, received } => (
-            "stats",
-            json!({"sent": traffic(*sent), "received": traffic(*received)}),
-        ),
-        Talk::Again { attempt, after } => (
-            "again",
-            json!({"attempt": attempt, "after_ms": after.as_millis() as u64}),
-        ),
+        Talk::Stats { sent, received } => {
+            ("stats", json!({"sent": traffic(*sent), "received": traffic(*received)}))
+        }
+        Talk::Again { attempt, after } => {
+            ("again", json!({"attempt": attempt, "after_ms": after.as_millis() as u64}))
+        }
         Talk::Ended(ending) => ("summary", summary(ending, lang)),
     }
 }

@@ -26,34 +26,13 @@ pub const GREETING: Text = Text {
     en: "type a line to send it; /help shows commands; Ctrl-D closes",
     ru: "строка уходит сообщением; команды покажет /help; Ctrl-D закрывает",
 };
-pub const OPENED: Text = Text {
-    en: "open",
-    ru: "открыто",
-};
-pub const TEXT: Text = Text {
-    en: "text",
-    ru: "текст",
-};
-pub const WRITE: Text = Text {
-    en: "write",
-    ru: "запись",
-};
-pub const CLOSE: Text = Text {
-    en: "close",
-    ru: "close",
-};
-pub const STATS: Text = Text {
-    en: "so far",
-    ru: "пока",
-};
-pub const AGAIN: Text = Text {
-    en: "again",
-    ru: "снова",
-};
-pub const ENDED: Text = Text {
-    en: "ended",
-    ru: "конец",
-};
+pub const OPENED: Text = Text { en: "open", ru: "открыто" };
+pub const TEXT: Text = Text { en: "text", ru: "текст" };
+pub const WRITE: Text = Text { en: "write", ru: "запись" };
+pub const CLOSE: Text = Text { en: "close", ru: "close" };
+pub const STATS: Text = Text { en: "so far", ru: "пока" };
+pub const AGAIN: Text = Text { en: "again", ru: "снова" };
+pub const ENDED: Text = Text { en: "ended", ru: "конец" };
 pub const BODY: Text = Text {
     en: "the body that came with it:",
     ru: "вместе с ответом пришло тело:",
@@ -134,11 +113,7 @@ pub fn close_refused(refused: CloseRefused, lang: Lang) -> String {
 /// A file that cannot be sent.
 pub fn no_file(path: &str, error: &str, lang: Lang) -> String {
     let path = quoted(path.as_bytes(), lang);
-    say!(
-        lang,
-        "not sent: {path}: {error}",
-        "не отправлено: {path}: {error}"
-    )
+    say!(lang, "not sent: {path}: {error}", "не отправлено: {path}: {error}")
 }
 
 /// How many frames left in how many writes.
@@ -158,11 +133,7 @@ pub fn round_trip(time: Duration, lang: Lang) -> String {
 
 /// What went one way, and how much of it was framing.
 pub fn traffic(name: &str, traffic: Traffic, lang: Lang) -> String {
-    let Traffic {
-        messages,
-        payload,
-        wire,
-    } = traffic;
+    let Traffic { messages, payload, wire } = traffic;
     let framing = wire.saturating_sub(payload);
     let percent = match wire {
         0 => "0".to_owned(),
@@ -216,12 +187,7 @@ fn code(close: &Option<Option<CloseBody>>, lang: Lang) -> String {
 // Failures to connect
 
 fn failure(exit: Exit, what: String, why: String, remedy: String) -> Failure {
-    Failure {
-        exit,
-        what,
-        why,
-        remedy,
-    }
+    Failure { exit, what, why, remedy }
 }
 
 /// A name without an address.
@@ -242,10 +208,7 @@ pub fn unknown_name(host: &str, error: &std::io::Error, lang: Lang) -> Failure {
 /// Nobody answers at any address.
 pub fn unreachable(tried: &[(SocketAddr, std::io::Error)], lang: Lang) -> Failure {
     use std::io::ErrorKind;
-    let list: Vec<String> = tried
-        .iter()
-        .map(|(addr, error)| format!("{addr}: {error}"))
-        .collect();
+    let list: Vec<String> = tried.iter().map(|(addr, error)| format!("{addr}: {error}")).collect();
     let refused =
         |(_, error): &(SocketAddr, std::io::Error)| error.kind() == ErrorKind::ConnectionRefused;
     let remedy = match tried.iter().any(refused) {
@@ -331,11 +294,7 @@ pub fn gone(bytes: &[u8], error: Option<&std::io::Error>, lang: Lang) -> Failure
 pub fn tls_port(lang: Lang) -> Failure {
     failure(
         Exit::Refused,
-        say!(
-            lang,
-            "the server speaks TLS on this port",
-            "на этом порту сервер говорит по TLS"
-        ),
+        say!(lang, "the server speaks TLS on this port", "на этом порту сервер говорит по TLS"),
         say!(
             lang,
             "expected: HTTP/1.1 101; got: the first bytes of a TLS record (RFC 8446, 5.1)",
@@ -351,10 +310,7 @@ pub fn tls_port(lang: Lang) -> Failure {
 
 /// A reply that breaks a rule of the opening handshake, or is no 101.
 pub fn refused(check: &Check, status: Option<u16>, location: Option<&[u8]>, lang: Lang) -> Failure {
-    let (expected, found) = (
-        rules::expected(check, lang),
-        rules::found(&check.found, lang),
-    );
+    let (expected, found) = (rules::expected(check, lang), rules::found(&check.found, lang));
     let section = check.rule.section();
     let what = match (check.rule, &check.found) {
         (Rule::Status, _) => say!(
@@ -464,11 +420,7 @@ pub fn failed(ending: &Ending, lang: Lang) -> Option<Failure> {
         let code = violation.close_code().0;
         return Some(failure(
             Exit::Protocol,
-            say!(
-                lang,
-                "the server broke the protocol",
-                "сервер нарушил протокол"
-            ),
+            say!(lang, "the server broke the protocol", "сервер нарушил протокол"),
             say!(
                 lang,
                 "got: {got} ({section}); closed with {code}",
@@ -493,11 +445,7 @@ pub fn failed(ending: &Ending, lang: Lang) -> Option<Failure> {
         };
         return Some(failure(
             Exit::Lost,
-            say!(
-                lang,
-                "the connection was lost without a Close",
-                "соединение потеряно без Close"
-            ),
+            say!(lang, "the connection was lost without a Close", "соединение потеряно без Close"),
             say!(
                 lang,
                 "expected: a Close frame (RFC 6455, 7.1.1); got: {cause}",

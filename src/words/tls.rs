@@ -13,11 +13,7 @@ pub fn not_built(lang: Lang) -> Failure {
             "wss:// needs TLS, and this program was built without it",
             "для wss:// нужен TLS, а программа собрана без него"
         ),
-        why: say!(
-            lang,
-            "the cargo feature `tls` is off",
-            "возможность cargo `tls` выключена"
-        ),
+        why: say!(lang, "the cargo feature `tls` is off", "возможность cargo `tls` выключена"),
         remedy: say!(
             lang,
             "build it with the default features, or connect with ws://",
@@ -71,11 +67,7 @@ pub fn certificate(error: &str, lang: Lang) -> Failure {
 pub fn failed(error: &str, lang: Lang) -> Failure {
     Failure {
         exit: Exit::Connect,
-        what: say!(
-            lang,
-            "the handshake of TLS failed",
-            "рукопожатие TLS не удалось"
-        ),
+        what: say!(lang, "the handshake of TLS failed", "рукопожатие TLS не удалось"),
         why: error.to_owned(),
         remedy: say!(
             lang,
@@ -94,11 +86,7 @@ pub fn silent(lang: Lang) -> Failure {
             "the server does not answer the handshake of TLS",
             "сервер не отвечает на рукопожатие TLS"
         ),
-        why: say!(
-            lang,
-            "the time of --timeout is over",
-            "время из --timeout истекло"
-        ),
+        why: say!(lang, "the time of --timeout is over", "время из --timeout истекло"),
         remedy: say!(
             lang,
             "does this port speak TLS? Without it the address begins with ws://",

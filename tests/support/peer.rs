@@ -122,11 +122,7 @@ pub fn read_frame(socket: &mut TcpStream) -> Option<Frame> {
     for (index, byte) in payload.iter_mut().enumerate() {
         *byte ^= mask.map_or(0, |key| key[index % 4]);
     }
-    Some(Frame {
-        first: head[0],
-        mask,
-        payload,
-    })
+    Some(Frame { first: head[0], mask, payload })
 }
 
 fn read_array<const N: usize>(socket: &mut TcpStream) -> Option<[u8; N]> {

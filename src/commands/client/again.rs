@@ -23,9 +23,7 @@ const LONGEST: Duration = Duration::from_secs(60);
 pub(super) fn pause(attempt: u32) -> Duration {
     let window = FIRST.saturating_mul(1 << (attempt - 1).min(8)).min(LONGEST);
     // Without entropy the middle has to do.
-    let random = Random::new(None)
-        .bytes()
-        .map_or(1 << 31, u32::from_le_bytes);
+    let random = Random::new(None).bytes().map_or(1 << 31, u32::from_le_bytes);
     window.mul_f64(f64::from(random) / f64::from(u32::MAX))
 }
 
@@ -67,11 +65,7 @@ pub(super) struct Current {
 
 impl Current {
     pub(super) fn new(conversation: Arc<Conversation>, comes_back: bool) -> Current {
-        Current {
-            present: Mutex::new(Some(conversation)),
-            changed: Condvar::new(),
-            comes_back,
-        }
+        Current { present: Mutex::new(Some(conversation)), changed: Condvar::new(), comes_back }
     }
 
     /// Does something with the present conversation, and again with the next

@@ -107,10 +107,7 @@ fn close(rest: &str, lang: Lang) -> Result<Option<CloseBody>, String> {
         return Ok(Some(CloseBody::normal()));
     }
     let (code, reason) = rest.split_once(' ').unwrap_or((rest, ""));
-    let code = code
-        .parse()
-        .map_err(|_| words::BAD_CODE.get(lang).to_owned())?;
+    let code = code.parse().map_err(|_| words::BAD_CODE.get(lang).to_owned())?;
     let body = CloseBody::new(CloseCode(code), reason.trim(), Role::Client);
-    body.map(Some)
-        .map_err(|refused| words::close_refused(refused, lang))
+    body.map(Some).map_err(|refused| words::close_refused(refused, lang))
 }

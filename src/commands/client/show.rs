@@ -120,10 +120,7 @@ impl Show {
     }
 
     fn event(&self, what: Talk) -> Event {
-        Event {
-            at: self.start.elapsed(),
-            what: What::Talk(what),
-        }
+        Event { at: self.start.elapsed(), what: What::Talk(what) }
     }
 
     /// Writes to standard output, and notices when nobody reads it.
