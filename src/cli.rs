@@ -35,13 +35,7 @@ pub struct Cli {
 #[derive(Debug, Args)]
 pub struct Common {
     /// Language of the output [default: from LC_ALL, LC_MESSAGES or LANG]
-    #[arg(
-        long,
-        global = true,
-        value_enum,
-        env = "WSTOOL_LANG",
-        hide_env_values = true
-    )]
+    #[arg(long, global = true, value_enum, env = "WSTOOL_LANG", hide_env_values = true)]
     pub lang: Option<Lang>,
     /// Colours; NO_COLOR and CLICOLOR_FORCE are obeyed when auto
     #[arg(long, global = true, value_enum, default_value = "auto")]
@@ -68,11 +62,7 @@ pub struct HandshakeArgs {
     /// Sec-WebSocket-Key: 16 bytes in base64. Without it a fresh one is made
     pub key: Option<OsString>,
     /// Whose request to show
-    #[arg(
-        long,
-        value_name = "URL",
-        default_value = "ws://localhost:4000/wsserver"
-    )]
+    #[arg(long, value_name = "URL", default_value = "ws://localhost:4000/wsserver")]
     pub url: String,
     /// Make the same fresh key every time
     #[arg(long, value_name = "N", conflicts_with = "key")]
@@ -184,10 +174,7 @@ fn duration(text: &str) -> Result<Duration, String> {
 
 /// A size in bytes, like 65536, 64KiB or 1MiB.
 fn size(text: &str) -> Result<u64, String> {
-    let digits = text.len()
-        - text
-            .trim_start_matches(|letter: char| letter.is_ascii_digit())
-            .len();
+    let digits = text.len() - text.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
     let (number, unit) = text.split_at(digits);
     let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
         "" | "b" => 1,
@@ -196,9 +183,7 @@ fn size(text: &str) -> Result<u64, String> {
         "g" | "gib" => 1 << 30,
         _ => return Err("a size is a number with KiB, MiB or GiB, or without a unit".to_owned()),
     };
-    let number: u64 = number
-        .parse()
-        .map_err(|_| "a size begins with a number".to_owned())?;
+    let number: u64 = number.parse().map_err(|_| "a size begins with a number".to_owned())?;
     let size = number.checked_mul(factor).ok_or("that is too much")?;
     if (125..=1 << 30).contains(&size) {
         Ok(size)

@@ -43,11 +43,7 @@ impl Excerpt {
     /// The start of a payload.
     pub fn of(kind: Kind, payload: &[u8]) -> Excerpt {
         let bytes = payload[..payload.len().min(MOST_SHOWN)].to_vec();
-        Excerpt {
-            kind,
-            bytes,
-            length: payload.len(),
-        }
+        Excerpt { kind, bytes, length: payload.len() }
     }
 }
 

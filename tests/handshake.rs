@@ -69,10 +69,7 @@ fn white_space_around_the_key_is_trimmed_and_said() {
     let padded = format!("  {KEY}\r\n");
     let run = run(&["handshake", &padded]);
     assert_eq!(run.code, 0);
-    assert!(
-        run.stdout
-            .contains("White space around the key was taken off")
-    );
+    assert!(run.stdout.contains("White space around the key was taken off"));
     assert!(run.stdout.contains(ACCEPT));
 }
 
@@ -99,10 +96,7 @@ fn json_has_every_field_of_the_derivation() {
         ("key", KEY),
         ("key_bytes", "7468652073616d706c65206e6f6e6365"),
         ("guid", "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"),
-        (
-            "joined",
-            "dGhlIHNhbXBsZSBub25jZQ==258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
-        ),
+        ("joined", "dGhlIHNhbXBsZSBub25jZQ==258EAFA5-E914-47DA-95CA-C5AB0DC85B11"),
         ("sha1", "b37a4f2cc0624f1690f64606cf385945b2bec4ea"),
         ("accept", ACCEPT),
     ] {
@@ -127,17 +121,9 @@ fn check_says_yes_or_no_and_names_the_mistake() {
         assert_eq!(run.code, code, "{value}");
         assert!(run.stdout.contains(words), "{value}: {}", run.stdout);
     }
-    let report = json(&run(&[
-        "handshake",
-        KEY,
-        "--json",
-        "--check",
-        "hHLtf2V1k8aDQZfNjw3Ia1hCwt0=",
-    ]));
-    assert_eq!(
-        (&report["matches"], &report["mistake"]),
-        (&false.into(), &"no_guid".into())
-    );
+    let report =
+        json(&run(&["handshake", KEY, "--json", "--check", "hHLtf2V1k8aDQZfNjw3Ia1hCwt0="]));
+    assert_eq!((&report["matches"], &report["mistake"]), (&false.into(), &"no_guid".into()));
     let quiet = run(&["handshake", KEY, "-q", "--check", ACCEPT]);
     assert_eq!((quiet.code, quiet.stdout.as_str()), (0, ""));
 }
@@ -147,10 +133,7 @@ fn a_text_that_is_no_key_is_explained_and_exits_with_1() {
     for (text, problem) in [
         ("", "nothing at all"),
         ("   ", "nothing at all"),
-        (
-            "dGhlIHNhbXBsZSBub25j!Q==",
-            "byte 20 (counted from 0) is '!'",
-        ),
+        ("dGhlIHNhbXBsZSBub25j!Q==", "byte 20 (counted from 0) is '!'"),
         ("dGhlIHNhbXBsZSBub25jZQ", "whole groups of four"),
         ("AAAA", "of 3 bytes instead of 16"),
         ("ключ", "byte 0 (counted from 0)"),
@@ -200,11 +183,7 @@ fn requests_captured_from_real_clients_deserve_a_101() {
         let run = run(&["handshake", "--request", &path]);
         assert_eq!(run.code, 0, "{file}: {}", run.stdout);
         assert!(!run.stdout.contains('✗'), "{file}");
-        assert!(
-            run.stdout
-                .contains(&format!("Sec-WebSocket-Accept: {accept}\n")),
-            "{file}"
-        );
+        assert!(run.stdout.contains(&format!("Sec-WebSocket-Accept: {accept}\n")), "{file}");
     }
 }
 
@@ -222,21 +201,14 @@ fn a_bad_request_is_judged_rule_by_rule_and_answered() {
     ] {
         assert!(text.stdout.contains(part), "{part}");
     }
-    let report = json(&run_with_input(
-        &["handshake", "--json", "--request", "-"],
-        request.as_bytes(),
-    ));
+    let report =
+        json(&run_with_input(&["handshake", "--json", "--request", "-"], request.as_bytes()));
     assert_eq!(report["status"], 405);
     let broken = |check: &&Value| check["ok"] == false;
     let checks = report["checks"].as_array().expect("a list").iter();
-    let broken: Vec<&str> = checks
-        .filter(broken)
-        .map(|check| check["rule"].as_str().unwrap_or_default())
-        .collect();
-    assert_eq!(
-        broken,
-        ["method", "upgrade", "connection", "version", "key"]
-    );
+    let broken: Vec<&str> =
+        checks.filter(broken).map(|check| check["rule"].as_str().unwrap_or_default()).collect();
+    assert_eq!(broken, ["method", "upgrade", "connection", "version", "key"]);
     let reply = report["reply"].as_str().expect("a text");
     let (head, body) = reply.split_once("\r\n\r\n").expect("a head and a body");
     assert!(head.contains(&format!("Content-Length: {}", body.len())));
@@ -244,16 +216,9 @@ fn a_bad_request_is_judged_rule_by_rule_and_answered() {
 
 #[test]
 fn a_request_without_its_empty_line_is_said_to_be_unfinished() {
-    let run = run_with_input(
-        &["handshake", "--request", "-"],
-        b"GET / HTTP/1.1\r\nHost: a\r\n",
-    );
+    let run = run_with_input(&["handshake", "--request", "-"], b"GET / HTTP/1.1\r\nHost: a\r\n");
     assert_eq!(run.code, 1);
-    assert!(
-        run.stdout.contains("without the empty line"),
-        "{}",
-        run.stdout
-    );
+    assert!(run.stdout.contains("without the empty line"), "{}", run.stdout);
     assert!(run.stdout.contains("HTTP/1.1 400 Bad Request"));
 }
 
@@ -276,10 +241,7 @@ fn a_reply_is_judged_as_a_client_must() {
         )
     };
     let judge = |text: &str, more: &[&str]| {
-        run_with_input(
-            &[&["handshake", KEY, "--response", "-"], more].concat(),
-            text.as_bytes(),
-        )
+        run_with_input(&[&["handshake", KEY, "--response", "-"], more].concat(), text.as_bytes())
     };
     assert_eq!(judge(&reply(ACCEPT, ""), &[]).code, 0);
     let wrong = judge(&reply("hHLtf2V1k8aDQZfNjw3Ia1hCwt0=", ""), &[]);
@@ -296,10 +258,7 @@ fn a_reply_is_judged_as_a_client_must() {
 fn terminal_escapes_in_a_request_are_shown_as_text() {
     let request =
         b"GET /\x1b]0;owned\x07 HTTP/1.1\r\nHost: a\r\nOrigin: \xe2\x80\xae\x9b31m\r\n\r\n";
-    let run = run_with_input(
-        &["handshake", "--color", "never", "--request", "-"],
-        request,
-    );
+    let run = run_with_input(&["handshake", "--color", "never", "--request", "-"], request);
     let raw = |character: char| character.is_control() && character != '\n';
     assert!(!run.stdout.contains(raw), "{:?}", run.stdout);
     assert!(!run.stdout.contains('\u{202e}'));
@@ -329,22 +288,13 @@ fn files_that_cannot_be_read_and_wrong_options_exit_with_2() {
 fn the_language_comes_from_option_then_variables() {
     let is_russian = |variables: &[(&str, &str)], args: &[&str]| {
         let mut command = wstool();
-        command
-            .arg("handshake")
-            .args(args)
-            .envs(variables.iter().copied());
+        command.arg("handshake").args(args).envs(variables.iter().copied());
         finish(&mut command, b"").stdout.contains("Рукопожатие")
     };
     assert!(!is_russian(&[], &[]));
     assert!(is_russian(&[("LANG", "ru_RU.UTF-8")], &[]));
-    assert!(is_russian(
-        &[("LC_ALL", "ru_RU.UTF-8"), ("LANG", "en_US.UTF-8")],
-        &[]
-    ));
-    assert!(!is_russian(
-        &[("LC_ALL", "C"), ("LANG", "ru_RU.UTF-8")],
-        &[]
-    ));
+    assert!(is_russian(&[("LC_ALL", "ru_RU.UTF-8"), ("LANG", "en_US.UTF-8")], &[]));
+    assert!(!is_russian(&[("LC_ALL", "C"), ("LANG", "ru_RU.UTF-8")], &[]));
     assert!(is_russian(&[("WSTOOL_LANG", "ru"), ("LANG", "C")], &[]));
     assert!(!is_russian(&[("WSTOOL_LANG", "ru")], &["--lang", "en"]));
 }
@@ -353,10 +303,7 @@ fn the_language_comes_from_option_then_variables() {
 fn colours_are_off_when_piped_and_obey_the_conventions() {
     let coloured = |variables: &[(&str, &str)], args: &[&str]| {
         let mut command = wstool();
-        command
-            .args(["handshake", KEY])
-            .args(args)
-            .envs(variables.iter().copied());
+        command.args(["handshake", KEY]).args(args).envs(variables.iter().copied());
         finish(&mut command, b"").stdout.contains('\x1b')
     };
     assert!(!coloured(&[], &[]));

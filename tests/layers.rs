@@ -38,11 +38,7 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 fn layer_of(path: &Path) -> String {
     let below = path.strip_prefix("src").expect("below src");
     let first = below.components().next().expect("a name");
-    first
-        .as_os_str()
-        .to_string_lossy()
-        .trim_end_matches(".rs")
-        .to_owned()
+    first.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned()
 }
 
 /// Every layer that a source text names with `crate::`.
@@ -65,27 +61,16 @@ fn imports_run_downwards_only() {
         for to in imports(&source).filter(|to| *to != from) {
             seen += 1;
             let downwards = level(&from) < level(to);
-            assert!(
-                downwards,
-                "{}: `{from}` must not import `{to}`",
-                file.display()
-            );
+            assert!(downwards, "{}: `{from}` must not import `{to}`", file.display());
         }
     }
-    assert!(
-        seen > 20,
-        "only {seen} imports were found: is the search right?"
-    );
+    assert!(seen > 20, "only {seen} imports were found: is the search right?");
 }
 
 #[test]
 fn every_file_begins_with_a_header() {
     for file in rust_files(Path::new("src")) {
         let source = fs::read_to_string(&file).expect("a source file");
-        assert!(
-            source.starts_with("//!"),
-            "{} has no header",
-            file.display()
-        );
+        assert!(source.starts_with("//!"), "{} has no header", file.display());
     }
 }

@@ -26,11 +26,7 @@ const VECTORS: [(&str, &str, &str); 5] = [
         "74 68 65 20 73 61 6d 70 6c 65 20 6e 6f 6e 63 65",
         "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
     ),
-    (
-        CORRECTED,
-        "01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f 10",
-        "C/0nmHhBztSRGR1CwL6Tf4ZjwpY=",
-    ),
+    (CORRECTED, "01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f 10", "C/0nmHhBztSRGR1CwL6Tf4ZjwpY="),
     (
         "x3JJHMbDL1EzLkh9GBhXDw==",
         "c7 72 49 1c c6 c3 2f 51 33 2e 48 7d 18 18 57 0f",
@@ -54,20 +50,14 @@ const MISTAKES: [(Mistake, &str); 14] = [
     (Mistake::KeyDecoded, "BXhwxM0SZasKmCD9S4BfpPmCnEw="),
     (Mistake::LowerCaseGuid, "WJfwerbIozKsJXHxxI0JTO1SQgU="),
     (Mistake::GuidFirst, "2OZf2Seed9yzIpkj+zvC9KS9Mjw="),
-    (
-        Mistake::HexThenBase64,
-        "YjM3YTRmMmNjMDYyNGYxNjkwZjY0NjA2Y2YzODU5NDViMmJlYzRlYQ==",
-    ),
+    (Mistake::HexThenBase64, "YjM3YTRmMmNjMDYyNGYxNjkwZjY0NjA2Y2YzODU5NDViMmJlYzRlYQ=="),
     (Mistake::Hex, "b37a4f2cc0624f1690f64606cf385945b2bec4ea"),
     (Mistake::NoPadding, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo"),
     (Mistake::UrlSafe, "s3pPLMBiTxaQ9kYGzzhZRbK-xOo="),
     (Mistake::LeadingSpace, "s3mCG3XUBfFRrUGpYOBQiHm5i8g="),
     (Mistake::TrailingCrlf, "kex8Ji4w0ek1Mc3Dwcf4mOpf5b4="),
     (Mistake::TrailingLf, "r9/ho7dygrDPAQf/zFnJxWqPVO4="),
-    (
-        Mistake::Sha256,
-        "c8qeCxwB8sJPxkSckeL76bKL7f642+KYzDiR7EbKyTY=",
-    ),
+    (Mistake::Sha256, "c8qeCxwB8sJPxkSckeL76bKL7f642+KYzDiR7EbKyTY="),
     (Mistake::Md5, "fI/F95pFHyUax3HLt0ktmQ=="),
     (Mistake::KeyEchoed, SAMPLE_KEY),
 ];
@@ -107,11 +97,7 @@ fn the_intermediate_values_of_the_sample_are_those_of_section_1_3() {
 
 #[test]
 fn the_key_that_the_rfc_printed_is_refused_and_the_corrected_one_named() {
-    let error = KeyError::TrailingBits {
-        at: 21,
-        byte: b'C',
-        meant: CORRECTED.to_owned(),
-    };
+    let error = KeyError::TrailingBits { at: 21, byte: b'C', meant: CORRECTED.to_owned() };
     assert_eq!(ClientKey::parse(PRINTED.as_bytes()), Err(error));
     assert_eq!(formula(PRINTED.as_bytes()), "OfS0wDaT5NoxF2gqm7Zj2YtetzM=");
 }
@@ -150,10 +136,7 @@ fn every_text_that_is_no_key_is_refused_with_its_reason() {
         (b"dGhlIHNhbXBsZSBub25jZQ==,x", not_base64(24, b',')),
         (b"-___________________-w==", not_base64(0, b'-')),
         (b"______________________==", not_base64(0, b'_')),
-        (
-            "dGhlIHNhbXBsZSBub25jZ\u{e9}==".as_bytes(),
-            not_base64(21, 0xC3),
-        ),
+        ("dGhlIHNhbXBsZSBub25jZ\u{e9}==".as_bytes(), not_base64(21, 0xC3)),
         (b"dGhlIHNhbXBsZSBub25jZQ\0=", not_base64(22, 0)),
         (b"dGhlIHNhbXBsZSBub25jZQ", padding(22)),
         (b"dGhlIHNhbXBsZSBub25jZQ=", padding(23)),

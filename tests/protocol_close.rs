@@ -7,9 +7,7 @@ use wstool::protocol::violation::Violation;
 
 /// The codes that may stand in a Close frame: 7.4 and the registry of IANA.
 fn is_on_the_list(code: u16) -> bool {
-    let named = [
-        1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014,
-    ];
+    let named = [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014];
     named.contains(&code) || code / 1000 == 3 || code / 1000 == 4
 }
 
@@ -18,18 +16,11 @@ fn every_close_code_from_0_to_5000_and_the_largest() {
     for code in (0..=5000).chain([u16::MAX]) {
         let close = CloseCode(code);
         let payload = [&code.to_be_bytes()[..], b"why"].concat();
-        let body = CloseBody {
-            code: close,
-            reason: "why".to_owned(),
-        };
+        let body = CloseBody { code: close, reason: "why".to_owned() };
         let is_legal = is_on_the_list(code);
         assert_eq!(close.may_travel(), is_legal, "{code}");
         assert_eq!(close.may_be_sent_by(Client), is_legal, "{code}");
-        assert_eq!(
-            close.may_be_sent_by(Server),
-            is_legal && code != 1010,
-            "{code}"
-        );
+        assert_eq!(close.may_be_sent_by(Server), is_legal && code != 1010, "{code}");
         let wanted = match is_legal {
             true => Ok(Some(body.clone())),
             false => Err(Violation::CloseCodeForbidden(code)),
@@ -37,14 +28,7 @@ fn every_close_code_from_0_to_5000_and_the_largest() {
         assert_eq!(CloseBody::parse(&payload), wanted);
         assert_eq!(CloseBody::parse(&payload[..2]).is_ok(), is_legal);
         let made = CloseBody::new(close, "why", Client);
-        assert_eq!(
-            made,
-            if is_legal {
-                Ok(body.clone())
-            } else {
-                Err(CloseRefused::Code(close))
-            }
-        );
+        assert_eq!(made, if is_legal { Ok(body.clone()) } else { Err(CloseRefused::Code(close)) });
         assert_eq!(body.to_payload(), payload, "backwards");
     }
     let server = CloseBody::new(CloseCode::MISSING_EXTENSION, "", Server);
@@ -87,10 +71,7 @@ fn close_codes_have_the_names_of_the_registry() {
 fn bodies_of_close_frames() {
     assert_eq!(CloseBody::parse(b""), Ok(None));
     assert_eq!(CloseBody::parse(b"\x03"), Err(Violation::CloseOneByte));
-    assert_eq!(
-        CloseBody::parse(b"\x03\xed"),
-        Err(Violation::CloseCodeForbidden(1005))
-    );
+    assert_eq!(CloseBody::parse(b"\x03\xed"), Err(Violation::CloseCodeForbidden(1005)));
     let at = |at| Err(Violation::CloseReasonNotUtf8 { at });
     assert_eq!(CloseBody::parse(b"\x03\xe8\xc3\x28"), at(0));
     assert_eq!(CloseBody::parse(b"\x03\xe8ok\xf0\x9f"), at(2));

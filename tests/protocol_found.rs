@@ -65,11 +65,7 @@ fn every_rule_says_so_where_there_is_nothing() {
     ];
     for (edit, rule, outcome) in rows {
         let check = found(edit, rule, &Policy::default());
-        assert_eq!(
-            (check.found, check.outcome),
-            (Found::Nothing, outcome),
-            "{edit:?} {rule:?}"
-        );
+        assert_eq!((check.found, check.outcome), (Found::Nothing, outcome), "{edit:?} {rule:?}");
     }
 }
 
@@ -77,39 +73,24 @@ fn every_rule_says_so_where_there_is_nothing() {
 fn what_is_wrong_is_shown_in_its_own_way() {
     let policy = Policy::default();
     let twice = found(Add("HOST: a\nHost: b"), Rule::OnlyOnce, &policy);
-    assert_eq!(
-        twice.found,
-        Found::Times {
-            header: "Host",
-            times: 3
-        }
-    );
+    assert_eq!(twice.found, Found::Times { header: "Host", times: 3 });
     let short = Swap("dGhlIHNhbXBsZSBub25jZQ==", "AQIDBAUGBwgJCgsMDQ4P");
     let value = b"AQIDBAUGBwgJCgsMDQ4P".to_vec();
     let error = KeyError::Length { got: 15 };
-    assert_eq!(
-        found(short, Rule::Key, &policy).found,
-        Found::BadKey { value, error }
-    );
+    assert_eq!(found(short, Rule::Key, &policy).found, Found::BadKey { value, error });
     let folded = HeadError::Line {
         number: 3,
         text: b" Upgrade: websocket".to_vec(),
         fault: LineFault::Folded,
     };
-    let check = found(
-        Swap("Upgrade: websocket", " Upgrade: websocket"),
-        Rule::RequestSyntax,
-        &policy,
-    );
+    let check =
+        found(Swap("Upgrade: websocket", " Upgrade: websocket"), Rule::RequestSyntax, &policy);
     assert_eq!(check.found, Found::Unreadable(folded));
 }
 
 #[test]
 fn the_path_wanted_is_shown_where_there_is_one() {
-    let policy = Policy {
-        path: Some("/other".to_owned()),
-        ..Policy::default()
-    };
+    let policy = Policy { path: Some("/other".to_owned()), ..Policy::default() };
     let check = found(Swap("/chat", "/chat"), Rule::Resource, &policy);
     assert_eq!(check.wanted.as_deref(), Some("/other"));
     assert_eq!(owed(REQUEST, &policy), Some((Rule::Resource, 404)));
@@ -121,11 +102,7 @@ fn rules_for_replies_show_their_values_too() {
     reply.headers.push("Connection", "close");
     reply.headers.push("Sec-WebSocket-Extensions", "x");
     let key = ClientKey::parse(SAMPLE_KEY.as_bytes()).unwrap();
-    let asked = Asked {
-        key,
-        subprotocols: vec![],
-        extensions: vec![],
-    };
+    let asked = Asked { key, subprotocols: vec![], extensions: vec![] };
     #[rustfmt::skip]
     let rows = [
         (Rule::ReplySyntax, Some("HTTP/1.1 101 Switching Protocols")),

@@ -28,16 +28,10 @@ fn parse(
 ) -> Result<Parsed<(FrameHeader, Vec<u8>)>, Violation> {
     Ok(match frame::parse(bytes, from, limit)? {
         Parsed::NeedMore => Parsed::NeedMore,
-        Parsed::Done {
-            value: (header, payload),
-            used,
-        } => {
+        Parsed::Done { value: (header, payload), used } => {
             let mut payload = payload.to_vec();
             apply_mask(header.mask.unwrap_or_default(), &mut payload);
-            Parsed::Done {
-                value: (header, payload),
-                used,
-            }
+            Parsed::Done { value: (header, payload), used }
         }
     })
 }
@@ -48,34 +42,18 @@ fn frame_is(bytes: &[u8], from: Role, header: FrameHeader, payload: &[u8]) {
     let wanted = (header, payload.to_vec());
     value_arrives(&what, bytes, &wanted, |bytes| parse(bytes, from, u64::MAX));
     let mut written = b"before".to_vec();
-    frame::encode(
-        FrameHeader {
-            length: 1,
-            ..header
-        },
-        payload,
-        &mut written,
-    );
+    frame::encode(FrameHeader { length: 1, ..header }, payload, &mut written);
     assert_eq!(written, [b"before", bytes].concat(), "{what} written");
     let start = FrameHeader::parse(bytes);
     let used = bytes.len() - payload.len();
-    assert_eq!(
-        start,
-        Parsed::Done {
-            value: header,
-            used
-        }
-    );
+    assert_eq!(start, Parsed::Done { value: header, used });
     assert_eq!(header.encoded_len(), used);
 }
 
 #[test]
 fn the_examples_of_section_5_7() {
     let header = FrameHeader::new;
-    let first = FrameHeader {
-        fin: false,
-        ..header(Opcode::Text, None, 3)
-    };
+    let first = FrameHeader { fin: false, ..header(Opcode::Text, None, 3) };
     #[rustfmt::skip]
     let rows = [
         ("81 05 48 65 6c 6c 6f", Server, header(Opcode::Text, None, 5), "Hello"),
@@ -90,18 +68,10 @@ fn the_examples_of_section_5_7() {
     for (bytes, from, header, payload) in rows {
         frame_is(&hex(bytes), from, header, payload.as_bytes());
     }
-    for (start, length) in [
-        ("82 7e 01 00", 256),
-        ("82 7f 00 00 00 00 00 01 00 00", 65536),
-    ] {
+    for (start, length) in [("82 7e 01 00", 256), ("82 7f 00 00 00 00 00 01 00 00", 65536)] {
         let payload: Vec<u8> = (0..length).map(|index| index as u8).collect();
         let bytes = [hex(start), payload.clone()].concat();
-        frame_is(
-            &bytes,
-            Server,
-            header(Opcode::Binary, None, length),
-            &payload,
-        );
+        frame_is(&bytes, Server, header(Opcode::Binary, None, length), &payload);
     }
 }
 
@@ -121,25 +91,12 @@ fn lengths_around_every_boundary_take_the_fewest_bytes() {
         let payload = vec![0x5a; length];
         let header = FrameHeader::new(Opcode::Binary, None, length);
         assert_eq!(header.length_form, form);
-        frame_is(
-            &[hex(start), payload.clone()].concat(),
-            Server,
-            header,
-            &payload,
-        );
+        frame_is(&[hex(start), payload.clone()].concat(), Server, header, &payload);
         let mut masked = hex(start);
         masked[1] |= 0x80;
         masked.extend_from_slice(&KEY);
-        masked.extend(
-            payload
-                .iter()
-                .zip(KEY.iter().cycle())
-                .map(|(byte, key)| byte ^ key),
-        );
-        let header = FrameHeader {
-            mask: Some(KEY),
-            ..header
-        };
+        masked.extend(payload.iter().zip(KEY.iter().cycle()).map(|(byte, key)| byte ^ key));
+        let header = FrameHeader { mask: Some(KEY), ..header };
         frame_is(&masked, Client, header, &payload);
     }
 }
@@ -215,11 +172,7 @@ fn every_first_byte_from_either_end_masked_or_not() {
             let wanted = verdict_on_first_byte(byte).or(wrong);
             let got = frame::parse(bytes, from, 0);
             assert_eq!(got.err(), wanted, "{byte:02x} {from:?} {is_masked}");
-            let Parsed::Done {
-                value: header,
-                used,
-            } = FrameHeader::parse(bytes)
-            else {
+            let Parsed::Done { value: header, used } = FrameHeader::parse(bytes) else {
                 panic!("{byte:02x}");
             };
             assert_eq!(used, bytes.len());
@@ -263,11 +216,7 @@ fn opcodes_have_numbers_names_and_kinds() {
 #[test]
 fn a_lesson_can_write_every_wrong_frame() {
     for (bytes, _, _) in WRONG {
-        let Parsed::Done {
-            value: header,
-            used,
-        } = FrameHeader::parse(&hex(bytes))
-        else {
+        let Parsed::Done { value: header, used } = FrameHeader::parse(&hex(bytes)) else {
             panic!("{bytes}");
         };
         let mut written = Vec::new();
@@ -288,28 +237,14 @@ fn what_does_not_fit_into_its_bits_spoils_no_other_field() {
     header.encode(&mut written);
     assert_eq!(written, [0xFF, 200 - 128]);
     let mut frame = Vec::new();
-    frame::encode(
-        FrameHeader {
-            fin: false,
-            ..header
-        },
-        b"x",
-        &mut frame,
-    );
-    assert_eq!(
-        frame,
-        [0x7F, 1, b'x'],
-        "the payload's length, all other fields as given"
-    );
+    frame::encode(FrameHeader { fin: false, ..header }, b"x", &mut frame);
+    assert_eq!(frame, [0x7F, 1, b'x'], "the payload's length, all other fields as given");
 }
 
 #[test]
 fn a_payload_over_the_limit_is_refused_by_its_header() {
     let header = hex("82 7e 01 00");
-    let violation = Violation::TooBig {
-        length: 256,
-        limit: 255,
-    };
+    let violation = Violation::TooBig { length: 256, limit: 255 };
     assert_eq!(frame::parse(&header, Server, 255), Err(violation));
     assert_eq!(frame::parse(&header, Server, 256), Ok(Parsed::NeedMore));
     assert_eq!(violation.close_code(), CloseCode::TOO_BIG);
@@ -324,23 +259,14 @@ fn a_huge_announced_length_sets_no_memory_aside() {
     let largest = hex("82 7f 7f ff ff ff ff ff ff ff");
     let length = 0x0FFF_FFFF_FFFF_FFFF;
     let allocated = memory::allocated_by(|| {
-        assert_eq!(
-            frame::parse(&header, Client, u64::MAX),
-            Ok(Parsed::NeedMore)
-        );
-        assert_eq!(
-            frame::parse(&largest, Server, u64::MAX),
-            Ok(Parsed::NeedMore)
-        );
+        assert_eq!(frame::parse(&header, Client, u64::MAX), Ok(Parsed::NeedMore));
+        assert_eq!(frame::parse(&largest, Server, u64::MAX), Ok(Parsed::NeedMore));
         let limit = 1 << 20;
         let too_big = Err(Violation::TooBig { length, limit });
         assert_eq!(frame::parse(&header, Client, limit), too_big);
     });
     assert_eq!(allocated, 0);
-    assert!(
-        memory::allocated_by(|| drop(vec![0u8; 1000])) >= 1000,
-        "the counter counts"
-    );
+    assert!(memory::allocated_by(|| drop(vec![0u8; 1000])) >= 1000, "the counter counts");
 }
 
 #[test]
@@ -363,16 +289,8 @@ fn masking_is_the_same_both_ways_and_starts_anew_in_each_frame() {
         ("ff ff ff ff", "00 ff 0f", "ff 00 f0"),
         ("01 02 03 04", "", ""),
         ("01 02 03 04", "00", "01"),
-        (
-            "01 02 03 04",
-            "00 00 00 00 00 00 00",
-            "01 02 03 04 01 02 03",
-        ),
-        (
-            "01 02 03 04",
-            "00 00 00 00 00 00 00 00 00",
-            "01 02 03 04 01 02 03 04 01",
-        ),
+        ("01 02 03 04", "00 00 00 00 00 00 00", "01 02 03 04 01 02 03"),
+        ("01 02 03 04", "00 00 00 00 00 00 00 00 00", "01 02 03 04 01 02 03 04 01"),
     ];
     for (key, plain, masked) in rows {
         let key = hex(key).try_into().unwrap();

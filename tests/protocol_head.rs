@@ -41,18 +41,12 @@ fn head<S: StartLine>(start: S, (major, minor): (u8, u8), pairs: &[(&str, &[u8])
         headers.push(name, *value);
     }
     let version = HttpVersion { major, minor };
-    Head {
-        version,
-        ..Head::with(start, headers)
-    }
+    Head { version, ..Head::with(start, headers) }
 }
 
 /// The same head, some line of which ended in LF alone.
 fn with_line_feeds<S>(head: Head<S>) -> Head<S> {
-    Head {
-        bare_line_feeds: true,
-        ..head
-    }
+    Head { bare_line_feeds: true, ..head }
 }
 
 /// A row whose bytes are what we would write ourselves.
@@ -65,16 +59,8 @@ fn canonical<S: StartLine + Clone + PartialEq + Debug>(bytes: &[u8], wanted: &He
 fn liberal<S: StartLine + Clone + PartialEq + Debug>(bytes: &[u8], wanted: &Head<S>) {
     let what = String::from_utf8_lossy(bytes);
     value_arrives(&what, bytes, wanted, Head::<S>::parse);
-    let again = Head {
-        bare_line_feeds: false,
-        ..wanted.clone()
-    };
-    value_arrives(
-        "written and read",
-        &again.to_bytes(),
-        &again,
-        Head::<S>::parse,
-    );
+    let again = Head { bare_line_feeds: false, ..wanted.clone() };
+    value_arrives("written and read", &again.to_bytes(), &again, Head::<S>::parse);
 }
 
 #[test]
@@ -82,23 +68,11 @@ fn requests_as_we_write_them() {
     let rows: [(&[u8], UpgradeRequest); 9] = [
         (b"GET / HTTP/1.1\r\n\r\n", get(&[])),
         (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", get(&[("Host", b"a")])),
-        (
-            b"POST /p?q=1&r HTTP/1.1\r\n\r\n",
-            asking("POST", "/p?q=1&r", (1, 1), &[]),
-        ),
+        (b"POST /p?q=1&r HTTP/1.1\r\n\r\n", asking("POST", "/p?q=1&r", (1, 1), &[])),
         (b"get / HTTP/1.0\r\n\r\n", asking("get", "/", (1, 0), &[])),
-        (
-            b"OPTIONS * HTTP/1.2\r\n\r\n",
-            asking("OPTIONS", "*", (1, 2), &[]),
-        ),
-        (
-            b"GET / HTTP/2.0\r\nA: b\r\n\r\n",
-            asking("GET", "/", (2, 0), &[("A", b"b")]),
-        ),
-        (
-            b"GET /HTTP/1.1 HTTP/1.2\r\n\r\n",
-            asking("GET", "/HTTP/1.1", (1, 2), &[]),
-        ),
+        (b"OPTIONS * HTTP/1.2\r\n\r\n", asking("OPTIONS", "*", (1, 2), &[])),
+        (b"GET / HTTP/2.0\r\nA: b\r\n\r\n", asking("GET", "/", (2, 0), &[("A", b"b")])),
+        (b"GET /HTTP/1.1 HTTP/1.2\r\n\r\n", asking("GET", "/HTTP/1.1", (1, 2), &[])),
         (
             b"GET http://a:1/p HTTP/1.1\r\nx: 1\r\nX: 2\r\n\r\n",
             asking("GET", "http://a:1/p", (1, 1), &[("x", b"1"), ("X", b"2")]),
@@ -121,18 +95,9 @@ fn requests_as_others_write_them() {
         (b"GET / HTTP/1.1\r\nHost: \t a \t \r\n\r\n", host.clone()),
         (b"GET / HTTP/1.1\r\nHost:\r\n\r\n", get(&[("Host", b"")])),
         (b"\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", host.clone()),
-        (
-            b"\r\nGET / HTTP/1.2\r\n\r\n",
-            asking("GET", "/", (1, 2), &[]),
-        ),
-        (
-            b"\r\nGET / HTTP/2.0\r\n\r\n",
-            asking("GET", "/", (2, 0), &[]),
-        ),
-        (
-            b"GET / HTTP/1.1\nHost: a\n\n",
-            with_line_feeds(host.clone()),
-        ),
+        (b"\r\nGET / HTTP/1.2\r\n\r\n", asking("GET", "/", (1, 2), &[])),
+        (b"\r\nGET / HTTP/2.0\r\n\r\n", asking("GET", "/", (2, 0), &[])),
+        (b"GET / HTTP/1.1\nHost: a\n\n", with_line_feeds(host.clone())),
         (b"GET / HTTP/1.1\r\nHost: a\n\r\n", with_line_feeds(host)),
     ];
     for (bytes, wanted) in rows {
@@ -145,21 +110,13 @@ fn replies_as_we_write_them() {
     let rows: [(&[u8], UpgradeReply); 6] = [
         (
             b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n",
-            reply(
-                101,
-                "Switching Protocols",
-                (1, 1),
-                &[("Upgrade", b"websocket")],
-            ),
+            reply(101, "Switching Protocols", (1, 1), &[("Upgrade", b"websocket")]),
         ),
         (b"HTTP/1.0 200 OK\r\n\r\n", reply(200, "OK", (1, 0), &[])),
         (b"HTTP/1.1 404 \r\n\r\n", reply(404, "", (1, 1), &[])),
         (b"HTTP/1.2 101 X\r\n\r\n", reply(101, "X", (1, 2), &[])),
         (b"HTTP/2.0 101 X\r\n\r\n", reply(101, "X", (2, 0), &[])),
-        (
-            b"HTTP/1.2 505 not HTTP/1.0\r\n\r\n",
-            reply(505, "not HTTP/1.0", (1, 2), &[]),
-        ),
+        (b"HTTP/1.2 505 not HTTP/1.0\r\n\r\n", reply(505, "not HTTP/1.0", (1, 2), &[])),
     ];
     for (bytes, wanted) in rows {
         canonical(bytes, &wanted);
@@ -197,22 +154,13 @@ fn a_bad_start_line_is_shown() {
         b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58",
     ];
     for line in rows {
-        let wanted = HeadError::StartLine {
-            text: line.to_vec(),
-        };
+        let wanted = HeadError::StartLine { text: line.to_vec() };
         let bytes = [line, b"\r\nHost : a\r\n\r\n"].concat();
         let what = String::from_utf8_lossy(line);
         error_arrives(&what, &bytes, &wanted, UpgradeRequest::parse, same_kind);
     }
-    for line in [
-        &b"GET / HTTP/1.1"[..],
-        b"HTTP/1.1 abc X",
-        b"HTTP/1.1 1011 X",
-        b"http/1.1 101 X",
-    ] {
-        let wanted = HeadError::StartLine {
-            text: line.to_vec(),
-        };
+    for line in [&b"GET / HTTP/1.1"[..], b"HTTP/1.1 abc X", b"HTTP/1.1 1011 X", b"http/1.1 101 X"] {
+        let wanted = HeadError::StartLine { text: line.to_vec() };
         let bytes = [line, b"\r\n\r\n"].concat();
         let what = String::from_utf8_lossy(line);
         error_arrives(&what, &bytes, &wanted, UpgradeReply::parse, same_kind);
@@ -246,11 +194,7 @@ fn a_bad_header_line_is_shown_with_its_number() {
             ("GET / HTTP/2.0\nA: b\n", 3),
         ] {
             let text = line.to_vec();
-            let wanted = HeadError::Line {
-                number,
-                text,
-                fault,
-            };
+            let wanted = HeadError::Line { number, text, fault };
             let bytes = [before.as_bytes(), line, b"\r\nB : c\r\n\r\n"].concat();
             let what = String::from_utf8_lossy(&bytes);
             error_arrives(&what, &bytes, &wanted, UpgradeRequest::parse, same_kind);
@@ -261,20 +205,8 @@ fn a_bad_header_line_is_shown_with_its_number() {
 #[test]
 fn tls_is_told_from_garbage() {
     let hello = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
-    error_arrives(
-        "ClientHello",
-        hello,
-        &HeadError::Tls,
-        UpgradeRequest::parse,
-        same_kind,
-    );
-    error_arrives(
-        "ServerHello",
-        hello,
-        &HeadError::Tls,
-        UpgradeReply::parse,
-        same_kind,
-    );
+    error_arrives("ClientHello", hello, &HeadError::Tls, UpgradeRequest::parse, same_kind);
+    error_arrives("ServerHello", hello, &HeadError::Tls, UpgradeReply::parse, same_kind);
 }
 
 #[test]
@@ -282,10 +214,7 @@ fn the_preface_of_http_2_is_a_request_of_another_version() {
     let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     let wanted = asking("PRI", "*", (2, 0), &[]);
     canonical(&preface[..18], &wanted);
-    assert!(matches!(
-        UpgradeRequest::parse(preface),
-        Ok(Parsed::Done { used: 18, .. })
-    ));
+    assert!(matches!(UpgradeRequest::parse(preface), Ok(Parsed::Done { used: 18, .. })));
 }
 
 #[test]
@@ -324,31 +253,15 @@ fn a_head_of_the_limit_is_read_and_one_byte_more_is_not() {
 
 #[test]
 fn lines_that_never_end_are_refused_at_the_limit() {
-    for start in [
-        "GET /",
-        "GET / HTTP/1.1\r\nA",
-        "GET / HTTP/1.1\r\nA: ",
-        "XXXX",
-    ] {
+    for start in ["GET /", "GET / HTTP/1.1\r\nA", "GET / HTTP/1.1\r\nA: ", "XXXX"] {
         let mut bytes = start.as_bytes().to_vec();
         bytes.resize(MAX_HEAD - 1, b'x');
-        assert_eq!(
-            UpgradeRequest::parse(&bytes),
-            Ok(Parsed::NeedMore),
-            "{start}"
-        );
+        assert_eq!(UpgradeRequest::parse(&bytes), Ok(Parsed::NeedMore), "{start}");
         bytes.push(b'x');
-        assert_eq!(
-            UpgradeRequest::parse(&bytes),
-            Err(HeadError::TooLarge),
-            "{start}"
-        );
+        assert_eq!(UpgradeRequest::parse(&bytes), Err(HeadError::TooLarge), "{start}");
     }
     let empty_lines = b"\r\n".repeat(MAX_HEAD / 2);
-    assert_eq!(
-        UpgradeRequest::parse(&empty_lines),
-        Err(HeadError::TooLarge)
-    );
+    assert_eq!(UpgradeRequest::parse(&empty_lines), Err(HeadError::TooLarge));
 }
 
 #[test]
@@ -357,10 +270,7 @@ fn what_lies_behind_the_limit_changes_nothing() {
     bytes.truncate(MAX_HEAD + 50);
     bytes.extend_from_slice(b"\0\r\nB : c\r\n\r\n");
     let got = UpgradeRequest::parse(&bytes);
-    assert!(
-        matches!(got, Err(HeadError::TooLarge)),
-        "a line behind the limit"
-    );
+    assert!(matches!(got, Err(HeadError::TooLarge)), "a line behind the limit");
 }
 
 #[test]
@@ -370,13 +280,7 @@ fn sixty_four_headers_are_read_and_one_more_is_not() {
     canonical(of(64).as_bytes(), &get(&[("A", &b"b"[..]); 64]));
     let too_many = HeadError::TooManyHeaders;
     let bytes = of(65);
-    error_arrives(
-        "65",
-        bytes.as_bytes(),
-        &too_many,
-        UpgradeRequest::parse,
-        same_kind,
-    );
+    error_arrives("65", bytes.as_bytes(), &too_many, UpgradeRequest::parse, same_kind);
 }
 
 #[test]

@@ -27,13 +27,7 @@ fn push<'a>(
     payload: &'a [u8],
 ) -> Result<Received<'a>, Violation> {
     let header = FrameHeader::new(Opcode::from_bits(first), None, payload.len());
-    assembler.push(
-        &FrameHeader {
-            fin: first & 0x80 != 0,
-            ..header
-        },
-        payload,
-    )
+    assembler.push(&FrameHeader { fin: first & 0x80 != 0, ..header }, payload)
 }
 
 fn play(steps: &[Step], limit: u64) {
@@ -42,14 +36,8 @@ fn play(steps: &[Step], limit: u64) {
         let got = push(&mut assembler, *first, payload);
         let body;
         let wanted = match wanted {
-            Text(text) => Ok(Received::Message {
-                kind: Kind::Text,
-                payload: text.as_bytes(),
-            }),
-            Binary(payload) => Ok(Received::Message {
-                kind: Kind::Binary,
-                payload,
-            }),
+            Text(text) => Ok(Received::Message { kind: Kind::Text, payload: text.as_bytes() }),
+            Binary(payload) => Ok(Received::Message { kind: Kind::Binary, payload }),
             Fragment => Ok(Received::Fragment),
             Ping(payload) => Ok(Received::Ping(payload)),
             Pong(payload) => Ok(Received::Pong(payload)),
@@ -69,22 +57,11 @@ fn play(steps: &[Step], limit: u64) {
 #[test]
 fn conversations_that_keep_the_rules() {
     let rows: [&[Step]; 9] = [
-        &[
-            (0x81, b"Hello", Text("Hello")),
-            (0x82, b"\xff\0", Binary(b"\xff\0")),
-        ],
+        &[(0x81, b"Hello", Text("Hello")), (0x82, b"\xff\0", Binary(b"\xff\0"))],
         &[(0x01, b"Hel", Fragment), (0x80, b"lo", Text("Hello"))],
-        &[
-            (0x02, b"\xc3", Fragment),
-            (0x00, b"\x28", Fragment),
-            (0x80, b"", Binary(b"\xc3\x28")),
-        ],
+        &[(0x02, b"\xc3", Fragment), (0x00, b"\x28", Fragment), (0x80, b"", Binary(b"\xc3\x28"))],
         &[(0x81, b"", Text("")), (0x82, b"", Binary(b""))],
-        &[
-            (0x01, b"", Fragment),
-            (0x00, b"", Fragment),
-            (0x80, b"", Text("")),
-        ],
+        &[(0x01, b"", Fragment), (0x00, b"", Fragment), (0x80, b"", Text(""))],
         &[
             (0x01, b"a", Fragment),
             (0x89, b"1", Ping(b"1")),
@@ -102,14 +79,8 @@ fn conversations_that_keep_the_rules() {
             (0x80, b"2nd", Text("2nd")),
             (0x81, b"third", Text("third")),
         ],
-        &[
-            (0x01, b"a", Fragment),
-            (0x88, b"\x03\xe8bye", Close(Some((1000, "bye")))),
-        ],
-        &[
-            (0x8A, b"unasked", Pong(b"unasked")),
-            (0x88, b"", Close(None)),
-        ],
+        &[(0x01, b"a", Fragment), (0x88, b"\x03\xe8bye", Close(Some((1000, "bye"))))],
+        &[(0x8A, b"unasked", Pong(b"unasked")), (0x88, b"", Close(None))],
     ];
     for steps in rows {
         play(steps, 1000);
@@ -122,43 +93,23 @@ fn conversations_that_break_a_rule() {
     let rows: [&[Step]; 15] = [
         &[(0x80, b"", Wrong(Violation::NothingToContinue))],
         &[(0x00, b"x", Wrong(Violation::NothingToContinue))],
-        &[
-            (0x81, b"a", Text("a")),
-            (0x80, b"b", Wrong(Violation::NothingToContinue)),
-        ],
+        &[(0x81, b"a", Text("a")), (0x80, b"b", Wrong(Violation::NothingToContinue))],
         &[
             (0x01, b"a", Fragment),
             (0x80, b"b", Text("ab")),
             (0x80, b"c", Wrong(Violation::NothingToContinue)),
         ],
-        &[
-            (0x01, b"a", Fragment),
-            (0x81, b"b", Wrong(Violation::MessageInsideMessage)),
-        ],
-        &[
-            (0x02, b"a", Fragment),
-            (0x01, b"b", Wrong(Violation::MessageInsideMessage)),
-        ],
-        &[
-            (0x01, b"", Fragment),
-            (0x82, b"", Wrong(Violation::MessageInsideMessage)),
-        ],
+        &[(0x01, b"a", Fragment), (0x81, b"b", Wrong(Violation::MessageInsideMessage))],
+        &[(0x02, b"a", Fragment), (0x01, b"b", Wrong(Violation::MessageInsideMessage))],
+        &[(0x01, b"", Fragment), (0x82, b"", Wrong(Violation::MessageInsideMessage))],
         &[(0x83, b"", Wrong(Violation::ReservedOpcode(3)))],
         &[(0x8F, b"", Wrong(Violation::ReservedOpcode(15)))],
         &[(0x81, b"\xc3\x28", at(0))],
         &[(0x81, b"ab\xf0\x9f\x98", at(2))],
         &[(0x01, b"ab\xed\xa0", at(2))],
         &[(0x01, b"ab\xc3", Fragment), (0x80, b"\x28", at(2))],
-        &[
-            (0x01, b"\xd0\xb6\xd0", Fragment),
-            (0x00, b"", Fragment),
-            (0x80, b"", at(2)),
-        ],
-        &[
-            (0x01, b"a\xd0", Fragment),
-            (0x89, b"", Ping(b"")),
-            (0x00, b"\xb6b\xff", at(4)),
-        ],
+        &[(0x01, b"\xd0\xb6\xd0", Fragment), (0x00, b"", Fragment), (0x80, b"", at(2))],
+        &[(0x01, b"a\xd0", Fragment), (0x89, b"", Ping(b"")), (0x00, b"\xb6b\xff", at(4))],
     ];
     for steps in rows {
         play(steps, 1000);
@@ -181,14 +132,7 @@ fn a_character_may_be_split_anywhere_over_two_to_four_fragments() {
         }
         let got = push(&mut assembler, 0x80, &bytes[start..]);
         let payload = bytes;
-        assert_eq!(
-            got,
-            Ok(Received::Message {
-                kind: Kind::Text,
-                payload
-            }),
-            "cuts {cuts:03b}"
-        );
+        assert_eq!(got, Ok(Received::Message { kind: Kind::Text, payload }), "cuts {cuts:03b}");
     }
 }
 
@@ -199,41 +143,20 @@ fn the_limit_counts_the_whole_message_and_no_control_frames() {
     let rows: [&[Step]; 6] = [
         &[(0x82, b"abc", Binary(b"abc")), (0x82, b"abcd", wrong(4))],
         &[(0x01, b"abcd", wrong(4))],
-        &[
-            (0x01, b"ab", Fragment),
-            (0x80, b"c", Text("abc")),
-            (0x81, b"abc", Text("abc")),
-        ],
-        &[
-            (0x01, b"abc", Fragment),
-            (0x00, b"", Fragment),
-            (0x80, b"d", wrong(4)),
-        ],
+        &[(0x01, b"ab", Fragment), (0x80, b"c", Text("abc")), (0x81, b"abc", Text("abc"))],
+        &[(0x01, b"abc", Fragment), (0x00, b"", Fragment), (0x80, b"d", wrong(4))],
         &[
             (0x01, b"ab", Fragment),
             (0x89, b"long ping", Ping(b"long ping")),
             (0x00, b"cde", wrong(5)),
         ],
-        &[
-            (0x02, b"ab", Fragment),
-            (0x88, b"\x03\xe8good bye", Close(Some((1000, "good bye")))),
-        ],
+        &[(0x02, b"ab", Fragment), (0x88, b"\x03\xe8good bye", Close(Some((1000, "good bye"))))],
     ];
     for steps in rows {
         play(steps, limit);
     }
     play(
-        &[
-            (0x81, b"", Text("")),
-            (
-                0x81,
-                b"x",
-                Wrong(Violation::TooBig {
-                    length: 1,
-                    limit: 0,
-                }),
-            ),
-        ],
+        &[(0x81, b"", Text("")), (0x81, b"x", Wrong(Violation::TooBig { length: 1, limit: 0 }))],
         0,
     );
 }
@@ -246,10 +169,7 @@ fn one_byte_fragments_reach_the_limit_and_empty_ones_never_do() {
         assert_eq!(push(&mut assembler, first, b"x"), Ok(Received::Fragment));
         assert_eq!(push(&mut assembler, 0x00, b""), Ok(Received::Fragment));
     }
-    let too_big = Violation::TooBig {
-        length: 1001,
-        limit: 1000,
-    };
+    let too_big = Violation::TooBig { length: 1001, limit: 1000 };
     assert_eq!(push(&mut assembler, 0x00, b"x"), Err(too_big));
 }
 

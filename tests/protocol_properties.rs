@@ -22,13 +22,7 @@ use wstool::protocol::{Parsed, Role};
 fn headers() -> impl Strategy<Value = FrameHeader> {
     let numbers = [0, 1, 2, 8, 9, 10];
     let length = prop_oneof![0..200u64, 65_000..66_000u64, 0..1u64 << 63];
-    let fields = (
-        any::<bool>(),
-        0..8u8,
-        0..numbers.len(),
-        any::<Option<[u8; 4]>>(),
-        length,
-    );
+    let fields = (any::<bool>(), 0..8u8, 0..numbers.len(), any::<Option<[u8; 4]>>(), length);
     fields.prop_map(move |(fin, rsv, opcode, mask, length)| FrameHeader {
         fin,
         rsv,
@@ -101,32 +95,16 @@ fn nearly_heads() -> impl Strategy<Value = Vec<u8>> {
 /// Every question that can be asked about bytes before the 101.
 fn ask_everything(bytes: &[u8]) {
     let _ = ClientKey::parse(bytes).map(|key| Mistake::diagnose(&key, bytes));
-    let _ = (
-        formula(bytes),
-        trim(bytes).len(),
-        grammar::is_token(bytes),
-        grammar::is_target(bytes),
-    );
-    let _ = (
-        grammar::is_host(bytes),
-        grammar::split_port(bytes),
-        grammar::version_number(bytes),
-    );
+    let _ =
+        (formula(bytes), trim(bytes).len(), grammar::is_token(bytes), grammar::is_target(bytes));
+    let _ = (grammar::is_host(bytes), grammar::split_port(bytes), grammar::version_number(bytes));
     let _ = (grammar::is_extension(bytes), grammar::extension_name(bytes));
     let _ = grammar::members(bytes).count();
     let _ = grammar::path_of(&String::from_utf8_lossy(bytes));
     let origins = Origins::SameAnd(vec!["http://a".to_owned()]);
-    let policy = Policy {
-        path: Some("/".to_owned()),
-        origins,
-        subprotocols: vec!["a".to_owned()],
-    };
+    let policy = Policy { path: Some("/".to_owned()), origins, subprotocols: vec!["a".to_owned()] };
     let key = ClientKey::from_nonce([7; 16]);
-    let asked = Asked {
-        key,
-        subprotocols: vec!["a".to_owned()],
-        extensions: vec!["a".to_owned()],
-    };
+    let asked = Asked { key, subprotocols: vec!["a".to_owned()], extensions: vec!["a".to_owned()] };
     if let Some(request) = outcome(UpgradeRequest::parse(bytes), bytes) {
         let verdict = judge_request(request.as_ref(), &policy);
         assert_eq!(verdict.is_kept(), verdict.refusal().is_none());

@@ -107,22 +107,12 @@ fn judge(text: &str) -> Verdict {
 fn every_lying_server_is_caught_by_one_rule() {
     for (edit, rule) in BAD {
         let verdict = judge(&edit.of(REPLY));
-        let broken = verdict
-            .checks
-            .iter()
-            .filter(|check| check.outcome == Outcome::Broken);
+        let broken = verdict.checks.iter().filter(|check| check.outcome == Outcome::Broken);
         let broken: Vec<Rule> = broken.map(|check| check.rule).collect();
         assert_eq!(broken, [rule], "{edit:?}");
         assert!(!verdict.is_kept());
         assert_eq!(verdict.refusal(), None, "a client answers nothing");
-        assert_eq!(
-            verdict
-                .checks
-                .iter()
-                .map(|check| check.rule)
-                .collect::<Vec<_>>(),
-            Rule::REPLY
-        );
+        assert_eq!(verdict.checks.iter().map(|check| check.rule).collect::<Vec<_>>(), Rule::REPLY);
     }
 }
 
@@ -143,26 +133,16 @@ fn every_rule_for_replies_is_broken_by_a_row_and_no_rule_is_twice() {
         assert!(BAD.iter().any(|row| row.1 == rule), "{rule:?}");
         assert_eq!(rule.refusal(), None);
     }
-    let mut names: Vec<&str> = Rule::REQUEST
-        .iter()
-        .chain(&Rule::REPLY)
-        .map(|rule| rule.name())
-        .collect();
+    let mut names: Vec<&str> =
+        Rule::REQUEST.iter().chain(&Rule::REPLY).map(|rule| rule.name()).collect();
     names.sort_unstable();
     assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
 }
 
 #[test]
 fn nothing_may_be_chosen_where_nothing_was_offered() {
-    let nothing = Asked {
-        subprotocols: vec![],
-        extensions: vec![],
-        ..asked()
-    };
-    for line in [
-        "Sec-WebSocket-Protocol: chat",
-        "Sec-WebSocket-Extensions: x-a",
-    ] {
+    let nothing = Asked { subprotocols: vec![], extensions: vec![], ..asked() };
+    for line in ["Sec-WebSocket-Protocol: chat", "Sec-WebSocket-Extensions: x-a"] {
         let Ok(Parsed::Done { value, .. }) = UpgradeReply::parse(Add(line).of(REPLY).as_bytes())
         else {
             panic!("{line}");
@@ -176,10 +156,7 @@ fn nothing_may_be_chosen_where_nothing_was_offered() {
 fn a_wrong_accept_value_is_shown_with_the_right_one_and_its_cause() {
     let verdict = judge(&Swap("zhZRbK+xOo=", "zhZRbK-xOo=").of(REPLY));
     let check = verdict.broken().unwrap();
-    assert_eq!(
-        check.wanted.as_deref(),
-        Some("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
-    );
+    assert_eq!(check.wanted.as_deref(), Some("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
     let value = b"s3pPLMBiTxaQ9kYGzzhZRbK-xOo=".to_vec();
     let mistake = Some(Mistake::UrlSafe);
     assert_eq!(check.found, Found::WrongAccept { value, mistake });
@@ -194,17 +171,10 @@ fn the_accept_value_is_trimmed_in_a_reply_that_was_never_parsed() {
 #[test]
 fn a_reply_that_cannot_be_read_breaks_its_first_rule_only() {
     let verdict = judge_reply(Err(&HeadError::Tls), &asked());
-    assert_eq!(
-        verdict.broken().map(|check| check.rule),
-        Some(Rule::ReplySyntax)
-    );
+    assert_eq!(verdict.broken().map(|check| check.rule), Some(Rule::ReplySyntax));
     let others = &verdict.checks[1..];
     assert_eq!(others.len(), 7);
-    assert!(
-        others
-            .iter()
-            .all(|check| check.outcome == Outcome::NotJudged)
-    );
+    assert!(others.iter().all(|check| check.outcome == Outcome::NotJudged));
 }
 
 /// Everything a refusal sends before its closing headers.
@@ -232,10 +202,7 @@ fn every_refusal_is_these_bytes_and_can_be_read_back() {
             assert_eq!(String::from_utf8_lossy(&bytes), wanted);
             let value = refusal.reply(body.len());
             let used = bytes.len() - body.len();
-            assert_eq!(
-                UpgradeReply::parse(&bytes),
-                Ok(Parsed::Done { value, used })
-            );
+            assert_eq!(UpgradeReply::parse(&bytes), Ok(Parsed::Done { value, used }));
         }
     }
 }

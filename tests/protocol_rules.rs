@@ -149,24 +149,15 @@ const GOOD: [Edit; 42] = [
 fn every_bad_request_breaks_its_rule_and_earns_its_status() {
     for (edit, rule, status) in BAD {
         let text = edit.of(REQUEST);
-        assert_eq!(
-            owed(&text, &Policy::default()),
-            Some((rule, status)),
-            "{edit:?}"
-        );
+        assert_eq!(owed(&text, &Policy::default()), Some((rule, status)), "{edit:?}");
         if rule == Rule::RequestSyntax {
             continue;
         }
         let checks = judge(&text, &Policy::default()).checks;
-        let broken = checks
-            .iter()
-            .filter(|check| check.outcome == Outcome::Broken);
+        let broken = checks.iter().filter(|check| check.outcome == Outcome::Broken);
         let broken: Vec<Rule> = broken.map(|check| check.rule).collect();
         assert_eq!(broken, [rule], "one change breaks one rule: {edit:?}");
-        assert_eq!(
-            checks.iter().map(|check| check.rule).collect::<Vec<_>>(),
-            Rule::REQUEST
-        );
+        assert_eq!(checks.iter().map(|check| check.rule).collect::<Vec<_>>(), Rule::REQUEST);
     }
 }
 
@@ -195,10 +186,7 @@ fn the_first_rule_broken_decides_and_the_others_are_still_shown() {
     let text = "POST x HTTP/1.0\r\nSec-WebSocket-Version: 8\r\n\r\n";
     let verdict = judge(text, &Policy::default());
     assert_eq!(verdict.refusal(), Some(Refusal::VersionNotSupported));
-    let broken = verdict
-        .checks
-        .iter()
-        .filter(|check| check.outcome == Outcome::Broken);
+    let broken = verdict.checks.iter().filter(|check| check.outcome == Outcome::Broken);
     let broken: Vec<Rule> = broken.map(|check| check.rule).collect();
     let wanted = [
         Rule::HttpVersion,
@@ -222,14 +210,7 @@ fn a_head_that_cannot_be_read_leaves_the_other_rules_unjudged() {
         (HeadError::Incomplete { bytes: 3 }, Refusal::BadRequest),
         (HeadError::Tls, Refusal::BadRequest),
         (HeadError::StartLine { text: vec![] }, Refusal::BadRequest),
-        (
-            HeadError::Line {
-                number: 2,
-                text: vec![],
-                fault,
-            },
-            Refusal::BadRequest,
-        ),
+        (HeadError::Line { number: 2, text: vec![], fault }, Refusal::BadRequest),
     ];
     for (error, refusal) in errors {
         let verdict = judge_request(Err(&error), &Policy::default());
@@ -238,22 +219,12 @@ fn a_head_that_cannot_be_read_leaves_the_other_rules_unjudged() {
         assert_eq!(verdict.checks.len(), Rule::REQUEST.len());
         assert_eq!(verdict.checks[0].found, Found::Unreadable(error));
         let others = &verdict.checks[1..];
-        assert!(
-            others
-                .iter()
-                .all(|check| check.outcome == Outcome::NotJudged)
-        );
+        assert!(others.iter().all(|check| check.outcome == Outcome::NotJudged));
     }
     let huge = Swap("localhost", "x").of(REQUEST) + &"x".repeat(MAX_HEAD);
-    assert!(
-        judge(&huge, &Policy::default()).is_kept(),
-        "what follows a head is not its size"
-    );
+    assert!(judge(&huge, &Policy::default()).is_kept(), "what follows a head is not its size");
     let long = REQUEST.replace("localhost", &"x".repeat(MAX_HEAD));
-    assert_eq!(
-        owed(&long, &Policy::default()),
-        Some((Rule::RequestSyntax, 431))
-    );
+    assert_eq!(owed(&long, &Policy::default()), Some((Rule::RequestSyntax, 431)));
 }
 
 #[test]

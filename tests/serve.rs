@@ -21,10 +21,7 @@ fn what_one_says_all_hear_the_sender_too() {
     assert_eq!(hear(&mut bob), "привет");
     bob.send(Message::binary(vec![0, 1, 255])).expect("sent");
     for client in [&mut ann, &mut bob] {
-        assert_eq!(
-            client.read().expect("a message"),
-            Message::binary(vec![0, 1, 255])
-        );
+        assert_eq!(client.read().expect("a message"), Message::binary(vec![0, 1, 255]));
     }
     let said = server.event("message");
     assert_eq!(
@@ -64,13 +61,8 @@ fn a_message_that_nobody_else_hears_is_no_error() {
     let mut alone = server.join();
     alone.send("is there anybody?".into()).expect("sent");
     assert_eq!(server.event("message")["delivered"], 0);
-    alone
-        .send(Message::Ping(b"still open"[..].into()))
-        .expect("sent");
-    assert_eq!(
-        alone.read().expect("a pong"),
-        Message::Pong(b"still open"[..].into())
-    );
+    alone.send(Message::Ping(b"still open"[..].into())).expect("sent");
+    assert_eq!(alone.read().expect("a pong"), Message::Pong(b"still open"[..].into()));
 }
 
 #[test]
@@ -89,9 +81,7 @@ fn every_client_hears_the_same_messages_in_the_same_order() {
         .map(|(speaker, mut client)| {
             std::thread::spawn(move || {
                 for number in 0..EACH {
-                    client
-                        .send(format!("{speaker} {number}").into())
-                        .expect("sent");
+                    client.send(format!("{speaker} {number}").into()).expect("sent");
                 }
                 // Hears everything too, so that its socket never fills up.
                 for _ in 0..SPEAKERS * EACH {
@@ -105,13 +95,9 @@ fn every_client_hears_the_same_messages_in_the_same_order() {
     let also: Vec<String> = (0..SPEAKERS * EACH).map(|_| hear(second)).collect();
     assert_eq!(heard, also);
     for speaker in 0..SPEAKERS {
-        let own: Vec<&String> = heard
-            .iter()
-            .filter(|text| text.starts_with(&format!("{speaker} ")))
-            .collect();
-        let sent: Vec<String> = (0..EACH)
-            .map(|number| format!("{speaker} {number}"))
-            .collect();
+        let own: Vec<&String> =
+            heard.iter().filter(|text| text.starts_with(&format!("{speaker} "))).collect();
+        let sent: Vec<String> = (0..EACH).map(|number| format!("{speaker} {number}")).collect();
         assert_eq!(own, sent.iter().collect::<Vec<_>>());
     }
     drop(listeners);
@@ -123,9 +109,7 @@ fn frames_glued_to_the_request_are_not_lost() {
     let server = Server::start(&["--mode", "echo"]);
     let mut socket = server.connect();
     let frame = masked(0x81, b"early");
-    socket
-        .write_all(&[request(""), frame].concat())
-        .expect("sent");
+    socket.write_all(&[request(""), frame].concat()).expect("sent");
     assert!(read_head(&mut socket).starts_with("HTTP/1.1 101 Switching Protocols\r\n"));
     let mut echo = [0; 7];
     socket.read_exact(&mut echo).expect("the echo");
@@ -136,12 +120,7 @@ fn frames_glued_to_the_request_are_not_lost() {
 fn fragments_with_a_ping_between_are_joined() {
     let server = Server::start(&["--mode", "echo"]);
     let mut socket = server.open_bare();
-    let frames = [
-        masked(0x01, b"Hel"),
-        masked(0x89, b"now"),
-        masked(0x80, b"lo"),
-    ]
-    .concat();
+    let frames = [masked(0x01, b"Hel"), masked(0x89, b"now"), masked(0x80, b"lo")].concat();
     socket.write_all(&frames).expect("sent");
     let mut answer = [0; 12];
     socket.read_exact(&mut answer).expect("a pong and an echo");
@@ -152,9 +131,7 @@ fn fragments_with_a_ping_between_are_joined() {
 fn a_close_is_answered_with_its_code_and_tcp_is_closed_by_the_server() {
     let server = Server::start(&[]);
     let mut socket = server.open_bare();
-    socket
-        .write_all(&masked(0x88, b"\x0f\xa0see you"))
-        .expect("sent");
+    socket.write_all(&masked(0x88, b"\x0f\xa0see you")).expect("sent");
     assert_eq!(read_to_end(&mut socket), b"\x88\x02\x0f\xa0");
     let close = server.event("close");
     let got = json!([close["code"], close["reason"], close["by"], close["clean"]]);
@@ -164,11 +141,9 @@ fn a_close_is_answered_with_its_code_and_tcp_is_closed_by_the_server() {
 #[test]
 fn a_subprotocol_is_the_first_offered_that_is_spoken() {
     let server = Server::start(&["--subprotocol", "v1.lesson", "--subprotocol", "chat"]);
-    for (offered, chosen) in [
-        ("soap, chat, v1.lesson", Some("chat")),
-        ("v1.lesson", Some("v1.lesson")),
-        ("soap", None),
-    ] {
+    for (offered, chosen) in
+        [("soap, chat, v1.lesson", Some("chat")), ("v1.lesson", Some("v1.lesson")), ("soap", None)]
+    {
         let mut socket = server.connect();
         let header = format!("Sec-WebSocket-Protocol: {offered}\r\n");
         socket.write_all(&request(&header)).expect("sent");
@@ -186,11 +161,7 @@ fn refusals_have_a_status_the_headers_owed_and_a_body_that_explains() {
     let server = Server::start(&[]);
     let good = String::from_utf8(request("")).expect("ASCII");
     for (asked, status, part) in [
-        (
-            good.replace("GET", "POST"),
-            "405 Method Not Allowed",
-            "Allow: GET",
-        ),
+        (good.replace("GET", "POST"), "405 Method Not Allowed", "Allow: GET"),
         (
             good.replace("HTTP/1.1", "HTTP/1.0"),
             "505 HTTP Version Not Supported",
@@ -201,41 +172,13 @@ fn refusals_have_a_status_the_headers_owed_and_a_body_that_explains() {
             "426 Upgrade Required",
             "Sec-WebSocket-Version: 13",
         ),
-        (
-            good.replace("Upgrade: websocket\r\n", ""),
-            "426 Upgrade Required",
-            "Upgrade: websocket",
-        ),
-        (
-            good.replace("b25jZQ", "!"),
-            "400 Bad Request",
-            "RFC 6455 4.2.1 (5)",
-        ),
-        (
-            good.replace("Host: 127.0.0.1\r\n", ""),
-            "400 Bad Request",
-            "Host",
-        ),
-        (
-            good.replace("/wsserver", "/other"),
-            "404 Not Found",
-            "/wsserver",
-        ),
-        (
-            format!("GET / HTTP/1.1\r\nX: {}\r\n\r\n", "y".repeat(20_000)),
-            "431 ",
-            "16384 bytes",
-        ),
-        (
-            "\x16\x03\x01\x02\x00\x01\x00".to_owned(),
-            "400 Bad Request",
-            "TLS",
-        ),
-        (
-            "SSH-2.0-OpenSSH\r\n".to_owned(),
-            "400 Bad Request",
-            "first line",
-        ),
+        (good.replace("Upgrade: websocket\r\n", ""), "426 Upgrade Required", "Upgrade: websocket"),
+        (good.replace("b25jZQ", "!"), "400 Bad Request", "RFC 6455 4.2.1 (5)"),
+        (good.replace("Host: 127.0.0.1\r\n", ""), "400 Bad Request", "Host"),
+        (good.replace("/wsserver", "/other"), "404 Not Found", "/wsserver"),
+        (format!("GET / HTTP/1.1\r\nX: {}\r\n\r\n", "y".repeat(20_000)), "431 ", "16384 bytes"),
+        ("\x16\x03\x01\x02\x00\x01\x00".to_owned(), "400 Bad Request", "TLS"),
+        ("SSH-2.0-OpenSSH\r\n".to_owned(), "400 Bad Request", "first line"),
     ] {
         let mut socket = server.connect();
         socket.write_all(asked.as_bytes()).expect("sent");
@@ -243,10 +186,7 @@ fn refusals_have_a_status_the_headers_owed_and_a_body_that_explains() {
         let (head, body) = reply.split_once("\r\n\r\n").expect("a head and a body");
         assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{reply}");
         assert!(reply.contains(part), "{part}: {reply}");
-        assert!(
-            head.contains(&format!("Content-Length: {}", body.len())),
-            "{reply}"
-        );
+        assert!(head.contains(&format!("Content-Length: {}", body.len())), "{reply}");
         assert!(body.contains("wstool client ws://"), "{reply}");
         assert_eq!(
             server.event("refused")["status"],
@@ -264,11 +204,7 @@ fn pages_of_other_origins_are_refused_unless_allowed() {
         ("http://lesson.example", server.addr.to_string(), "101"),
         (own.as_str(), server.addr.to_string(), "101"),
         // A page that made its own name point here (DNS rebinding).
-        (
-            "http://evil.example:4000",
-            "evil.example:4000".to_owned(),
-            "403",
-        ),
+        ("http://evil.example:4000", "evil.example:4000".to_owned(), "403"),
         ("null", server.addr.to_string(), "403"),
     ] {
         let mut socket = server.connect();
@@ -276,10 +212,7 @@ fn pages_of_other_origins_are_refused_unless_allowed() {
         let asked = asked.replace("Host: 127.0.0.1", &format!("Host: {host}"));
         socket.write_all(asked.as_bytes()).expect("sent");
         let head = read_head(&mut socket);
-        assert!(
-            head.starts_with(&format!("HTTP/1.1 {status}")),
-            "{origin}: {head}"
-        );
+        assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{origin}: {head}");
     }
 }
 
@@ -289,9 +222,7 @@ fn lines_of_standard_input_are_broadcast_when_asked_for() {
     let mut listener = server.join();
     server.event("opened");
     let mut stdin = server.stdin();
-    stdin
-        .write_all("тема урока: WebSocket\n/list\n//a slash\n".as_bytes())
-        .expect("typed");
+    stdin.write_all("тема урока: WebSocket\n/list\n//a slash\n".as_bytes()).expect("typed");
     assert_eq!(hear(&mut listener), "тема урока: WebSocket");
     assert_eq!(hear(&mut listener), "/a slash");
     assert_eq!(server.event_or_text("message")["from"], "server");
@@ -314,15 +245,9 @@ fn kick_sends_a_close_with_the_reason() {
     let mut server = Server::start(&["--say"]);
     let mut client = server.join();
     server.event("opened");
-    server
-        .stdin()
-        .write_all(b"/kick 1 enough\n")
-        .expect("typed");
+    server.stdin().write_all(b"/kick 1 enough\n").expect("typed");
     let close = client.read().expect("a close");
-    let expected = CloseFrame {
-        code: 1008.into(),
-        reason: "enough".into(),
-    };
+    let expected = CloseFrame { code: 1008.into(), reason: "enough".into() };
     assert_eq!(close, Message::Close(Some(expected)));
     assert_eq!(server.event("dropped")["why"], "kicked");
 }
@@ -354,9 +279,7 @@ fn a_peer_cannot_write_on_the_servers_terminal() {
     let server = Server::start_with(&[]);
     let mut socket = server.open_bare();
     let message = "\x1b[2J\x07\r\nlistening ws://evil/ \u{202e}\u{9b}31m";
-    socket
-        .write_all(&masked(0x81, message.as_bytes()))
-        .expect("sent");
+    socket.write_all(&masked(0x81, message.as_bytes())).expect("sent");
     let line = loop {
         let line = server.line();
         if line.contains("said") {
@@ -364,10 +287,7 @@ fn a_peer_cannot_write_on_the_servers_terminal() {
         }
     };
     assert!(line.contains(r"\x1b[2J\x07\r\nlistening"), "{line}");
-    assert!(
-        !line.contains(|letter: char| letter.is_control() || letter == '\u{202e}'),
-        "{line:?}"
-    );
+    assert!(!line.contains(|letter: char| letter.is_control() || letter == '\u{202e}'), "{line:?}");
 }
 
 #[cfg(unix)]

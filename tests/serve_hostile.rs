@@ -24,16 +24,8 @@ fn broken_rules_are_closed_with_the_code_they_earn() {
         (long_ping, 1002, "control_too_long"),
         (masked(0x09, b""), 1002, "control_fragmented"),
         (masked(0x80, b"what?"), 1002, "nothing_to_continue"),
-        (
-            [masked(0x01, b"a"), masked(0x81, b"b")].concat(),
-            1002,
-            "message_inside_message",
-        ),
-        (
-            b"\x81\xfe\x00\x05\x00\x00\x00\x00Hello".to_vec(),
-            1002,
-            "length_not_minimal",
-        ),
+        ([masked(0x01, b"a"), masked(0x81, b"b")].concat(), 1002, "message_inside_message"),
+        (b"\x81\xfe\x00\x05\x00\x00\x00\x00Hello".to_vec(), 1002, "length_not_minimal"),
         (
             b"\x82\xff\xff\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00".to_vec(),
             1002,
@@ -41,17 +33,9 @@ fn broken_rules_are_closed_with_the_code_they_earn() {
         ),
         (huge, 1009, "too_big"),
         (masked(0x82, &[0; 1001]), 1009, "too_big"),
-        (
-            [masked(0x02, &[0; 600]), masked(0x80, &[0; 600])].concat(),
-            1009,
-            "too_big",
-        ),
+        ([masked(0x02, &[0; 600]), masked(0x80, &[0; 600])].concat(), 1009, "too_big"),
         (masked(0x81, b"\xc3\x28"), 1007, "not_utf8"),
-        (
-            [masked(0x01, "я".as_bytes()), masked(0x80, b"\xd1")].concat(),
-            1007,
-            "not_utf8",
-        ),
+        ([masked(0x01, "я".as_bytes()), masked(0x80, b"\xd1")].concat(), 1007, "not_utf8"),
         (masked(0x88, b"\x03"), 1002, "close_one_byte"),
         (masked(0x88, b"\x03\xed"), 1002, "close_code_forbidden"),
         (masked(0x88, b"\x03\xe8\xff"), 1007, "close_reason_not_utf8"),
@@ -60,16 +44,9 @@ fn broken_rules_are_closed_with_the_code_they_earn() {
         socket.write_all(&frames).expect("sent");
         let answer = read_to_end(&mut socket);
         assert_eq!(answer[0], 0x88, "{violation}: {answer:?}");
-        assert_eq!(
-            u16::from_be_bytes([answer[2], answer[3]]),
-            code,
-            "{violation}"
-        );
+        assert_eq!(u16::from_be_bytes([answer[2], answer[3]]), code, "{violation}");
         let close = server.event("close");
-        assert_eq!(
-            (&close["violation"], &close["code"]),
-            (&violation.into(), &code.into())
-        );
+        assert_eq!((&close["violation"], &close["code"]), (&violation.into(), &code.into()));
     }
 }
 
@@ -83,9 +60,7 @@ fn one_deadline_holds_for_the_whole_head_however_it_drips() {
         if socket.write_all(&[*byte]).is_err() || started.elapsed() > PATIENCE {
             break;
         }
-        socket
-            .set_read_timeout(Some(Duration::from_millis(20)))
-            .expect("a timeout");
+        socket.set_read_timeout(Some(Duration::from_millis(20))).expect("a timeout");
         let mut answer = [0; 12];
         match socket.read(&mut answer) {
             Ok(0) => panic!("closed without an answer"),
@@ -107,10 +82,7 @@ fn a_client_too_many_gets_503_and_a_place_when_one_is_free() {
     let mut third = server.connect();
     third.write_all(&request("")).expect("sent");
     let head = read_head(&mut third);
-    assert!(
-        head.starts_with("HTTP/1.1 503 Service Unavailable"),
-        "{head}"
-    );
+    assert!(head.starts_with("HTTP/1.1 503 Service Unavailable"), "{head}");
     assert!(head.contains("Retry-After: 5"), "{head}");
     drop(first);
     server.event("lost");
@@ -146,10 +118,7 @@ fn a_client_that_does_not_read_is_dropped_and_the_others_hear_everything() {
         }
         assert!(hears.join().expect("a listener"));
         let dropped = server.event("dropped");
-        assert_eq!(
-            (&dropped["client"], &dropped["why"]),
-            (&1.into(), &"not_reading".into())
-        );
+        assert_eq!((&dropped["client"], &dropped["why"]), (&1.into(), &"not_reading".into()));
         // If it reads after all, it finds whole frames and a Close 1008, or a
         // connection that was cut; never a frame torn by another.
         let mut rest = Vec::new();
@@ -178,14 +147,8 @@ fn check_frames(mut bytes: &[u8], length: usize) {
 
 #[test]
 fn a_pong_overtakes_a_large_message_that_waits() {
-    let server = Server::start(&[
-        "--mode",
-        "echo",
-        "--max-message",
-        "16MiB",
-        "--max-waiting",
-        "64MiB",
-    ]);
+    let server =
+        Server::start(&["--mode", "echo", "--max-message", "16MiB", "--max-waiting", "64MiB"]);
     let mut socket = server.open_bare();
     // An echo of 8 MiB does not fit into the buffers of the sockets, so most of
     // it still waits when the ping comes.
@@ -239,10 +202,7 @@ fn a_silent_client_is_pinged_and_dropped_after_two_missed_pongs() {
         pings
     });
     let dropped = server.event("dropped");
-    assert_eq!(
-        (&dropped["client"], &dropped["why"]),
-        (&1.into(), &"silent".into())
-    );
+    assert_eq!((&dropped["client"], &dropped["why"]), (&1.into(), &"silent".into()));
     let mut pings = Vec::new();
     let _ = silent.read_to_end(&mut pings);
     assert_eq!(pings, b"\x89\x06wstool\x89\x06wstool");
@@ -261,9 +221,7 @@ fn resets_half_closes_and_lies_do_not_disturb_the_others() {
             // Half-closes and waits.
             1 => bad.shutdown(std::net::Shutdown::Write).expect("shut down"),
             // Announces a length and sends nothing.
-            2 => bad
-                .write_all(b"\x82\xff\x00\x00\x00\x00\x00\x0f\x00\x00abcd")
-                .expect("sent"),
+            2 => bad.write_all(b"\x82\xff\x00\x00\x00\x00\x00\x0f\x00\x00abcd").expect("sent"),
             // Resets: closes with data unread.
             3 => bad.write_all(&masked(0x81, b"reset me")).expect("sent"),
             // Floods with pings and never reads.
@@ -306,10 +264,7 @@ fn those_who_left_leave_nothing_behind() {
     let deadline = Instant::now() + PATIENCE;
     while server.threads_and_descriptors() != (threads, descriptors) {
         let now = server.threads_and_descriptors();
-        assert!(
-            Instant::now() < deadline,
-            "{now:?} instead of {threads}, {descriptors}"
-        );
+        assert!(Instant::now() < deadline, "{now:?} instead of {threads}, {descriptors}");
         std::thread::sleep(Duration::from_millis(20));
     }
     stays.send("still here".into()).expect("sent");
@@ -329,13 +284,7 @@ fn running_out_of_descriptors_is_survived_and_said() {
     assert!(lowered.expect("prlimit runs").success());
     let crowd: Vec<_> = (0..8).map(|_| server.connect()).collect();
     let trouble = server.event("trouble");
-    assert!(
-        trouble["error"]
-            .as_str()
-            .expect("a text")
-            .contains("open files"),
-        "{trouble}"
-    );
+    assert!(trouble["error"].as_str().expect("a text").contains("open files"), "{trouble}");
     stays.send("unimpressed".into()).expect("sent");
     assert_eq!(hear(&mut stays), "unimpressed");
     drop(crowd);
@@ -360,10 +309,7 @@ fn a_screen_that_nobody_reads_does_not_delay_anyone() {
         line.push(byte[0]);
     }
     let line = String::from_utf8(line).expect("UTF-8");
-    let url = line
-        .split('"')
-        .find(|part| part.starts_with("ws://"))
-        .expect("a URL");
+    let url = line.split('"').find(|part| part.starts_with("ws://")).expect("a URL");
     let (mut client, _) = tungstenite::connect(url).expect("the handshake succeeds");
     let text = "x".repeat(8 * 1024);
     for _ in 0..500 {

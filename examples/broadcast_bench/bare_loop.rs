@@ -61,9 +61,7 @@ pub fn run(one_send: bool, skip_sender: bool) -> io::Result<()> {
         frames: Vec::with_capacity(SCRATCH),
         ends: Vec::new(),
     };
-    bare.poll
-        .registry()
-        .register(&mut bare.listener, LISTENER, Interest::READABLE)?;
+    bare.poll.registry().register(&mut bare.listener, LISTENER, Interest::READABLE)?;
     let mut events = Events::with_capacity(1024);
     loop {
         match bare.poll.poll(&mut events, None) {
@@ -93,20 +91,10 @@ impl BareLoop {
             let _ = stream.set_nodelay(true);
             let number = self.free.pop().unwrap_or(self.clients.len());
             let both = Interest::READABLE | Interest::WRITABLE;
-            if self
-                .poll
-                .registry()
-                .register(&mut stream, Token(number), both)
-                .is_err()
-            {
+            if self.poll.registry().register(&mut stream, Token(number), both).is_err() {
                 continue;
             }
-            let client = Client {
-                stream,
-                opened: false,
-                cut: Vec::new(),
-                unsent: Vec::new(),
-            };
+            let client = Client { stream, opened: false, cut: Vec::new(), unsent: Vec::new() };
             match self.clients.get_mut(number) {
                 Some(place) => *place = Some(client),
                 None => self.clients.push(Some(client)),
@@ -153,11 +141,7 @@ impl BareLoop {
 
     fn broadcast(&mut self, from: usize) {
         let whole = [self.frames.len()];
-        let ends = if self.one_send {
-            &self.ends[..]
-        } else {
-            &whole
-        };
+        let ends = if self.one_send { &self.ends[..] } else { &whole };
         let skipped = self.skip_sender.then_some(from);
         let mut begin = 0;
         for end in ends {
@@ -208,10 +192,7 @@ fn answer(client: &mut Client, head: &[u8]) -> bool {
     let Some(at) = head.windows(name.len()).position(|window| window == name) else {
         return false;
     };
-    let key = head[at + name.len()..]
-        .split(|byte| *byte == b'\r')
-        .next()
-        .unwrap_or_default();
+    let key = head[at + name.len()..].split(|byte| *byte == b'\r').next().unwrap_or_default();
     let digest = Sha1::new().chain_update(key).chain_update(GUID).finalize();
     let accept = base64::engine::general_purpose::STANDARD.encode(digest);
     let reply = format!(
@@ -237,9 +218,7 @@ fn forwardable(bytes: &[u8], out: &mut Vec<u8>, ends: &mut Vec<usize>) -> usize 
         };
         let length = match extra {
             0 => usize::from(second & 0x7f),
-            _ => size
-                .iter()
-                .fold(0, |length, byte| length << 8 | usize::from(*byte)),
+            _ => size.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)),
         };
         let Some(payload) = payload.get(..length) else {
             break;

@@ -38,11 +38,7 @@ enum Ceilings {
 
 impl Bench {
     pub fn new(options: Options) -> Result<Self, Failure> {
-        let cores = if options.no_pinning {
-            None
-        } else {
-            Cores::choose()
-        };
+        let cores = if options.no_pinning { None } else { Cores::choose() };
         if let Some(cores) = cores {
             machine::stay_on(cores.generator);
         }
@@ -52,14 +48,7 @@ impl Bench {
         let servers = lineup::servers(&options, &here, cores);
         let one_send = lineup::ceiling(&options, &here, cores, Role::OneSendCeiling);
         let batched = lineup::ceiling(&options, &here, cores, Role::BatchedCeiling);
-        Ok(Self {
-            options,
-            cores,
-            servers,
-            one_send,
-            batched,
-            cells: Vec::new(),
-        })
+        Ok(Self { options, cores, servers, one_send, batched, cells: Vec::new() })
     }
 
     /// Measures what is asked for. The first failure of any server is the failure of the run,
@@ -72,12 +61,7 @@ impl Bench {
         }
         if self.options.json {
             let repetitions = self.options.repetitions;
-            let _ = report::json(
-                &self.cells,
-                self.cores,
-                repetitions,
-                &mut io::stdout().lock(),
-            );
+            let _ = report::json(&self.cells, self.cores, repetitions, &mut io::stdout().lock());
         }
         let rows = self.cells.iter().flat_map(|cell| &cell.rows);
         let failed =
@@ -107,11 +91,8 @@ impl Bench {
 
     fn latency(&mut self) {
         for size in self.options.sizes_or(&[128]) {
-            let (clients, rate, duration) = (
-                self.options.paced_clients,
-                self.options.rate,
-                self.duration(),
-            );
+            let (clients, rate, duration) =
+                (self.options.paced_clients, self.options.rate, self.duration());
             let shape = self.shape(clients, size);
             let measure = |subject: &mut Subject| latency::measure(subject, shape, rate, duration);
             self.cell(
@@ -159,10 +140,7 @@ impl Bench {
     fn order(&mut self) {
         for shape in self.shapes(&[10], &[64]) {
             let (publishers, messages) = (self.options.publishers, self.options.messages);
-            let shape = Shape {
-                window: self.options.window.unwrap_or(16),
-                ..shape
-            };
+            let shape = Shape { window: self.options.window.unwrap_or(16), ..shape };
             let measure =
                 |subject: &mut Subject| order::measure(subject, shape, publishers, messages);
             let title = format!("and {publishers} publishers at once, {messages} messages each");
@@ -179,36 +157,14 @@ impl Bench {
         ceilings: Ceilings,
         measure: impl FnMut(&mut Subject) -> Result<Vec<Figure>, Failure>,
     ) {
-        let one_send = self
-            .one_send
-            .iter_mut()
-            .filter(|_| ceilings == Ceilings::Both);
-        let batched = self
-            .batched
-            .iter_mut()
-            .filter(|_| ceilings != Ceilings::None);
-        let mut all: Vec<&mut Subject> = self
-            .servers
-            .iter_mut()
-            .chain(one_send)
-            .chain(batched)
-            .collect();
+        let one_send = self.one_send.iter_mut().filter(|_| ceilings == Ceilings::Both);
+        let batched = self.batched.iter_mut().filter(|_| ceilings != Ceilings::None);
+        let mut all: Vec<&mut Subject> =
+            self.servers.iter_mut().chain(one_send).chain(batched).collect();
         let rows = interleave(&mut all, self.options.repetitions, measure);
-        let Shape {
-            subscribers,
-            size,
-            window,
-            ..
-        } = shape;
+        let Shape { subscribers, size, window, .. } = shape;
         let title = format!("{subscribers} clients, {size} B, {title}");
-        let cell = Cell {
-            mode,
-            title,
-            subscribers,
-            size,
-            window,
-            rows,
-        };
+        let cell = Cell { mode, title, subscribers, size, window, rows };
         // A reader who has gone away must not end a measurement.
         let _ = if self.options.json {
             report::table(&cell, &mut io::stderr().lock())
@@ -225,26 +181,13 @@ impl Bench {
     fn shapes(&self, subscribers: &[usize], sizes: &[usize]) -> Vec<Shape> {
         let sizes = self.options.sizes_or(sizes);
         let subscribers = self.options.subscribers_or(subscribers);
-        let pairs = subscribers
-            .iter()
-            .flat_map(|count| sizes.iter().map(|size| (*count, *size)));
+        let pairs = subscribers.iter().flat_map(|count| sizes.iter().map(|size| (*count, *size)));
         pairs.map(|(count, size)| self.shape(count, size)).collect()
     }
 
     fn shape(&self, subscribers: usize, size: usize) -> Shape {
-        let window = self
-            .options
-            .window
-            .unwrap_or(if size >= LARGE { 8 } else { 64 });
-        let Options {
-            text, skip_sender, ..
-        } = self.options;
-        Shape {
-            subscribers,
-            size,
-            window,
-            text,
-            skip_sender,
-        }
+        let window = self.options.window.unwrap_or(if size >= LARGE { 8 } else { 64 });
+        let Options { text, skip_sender, .. } = self.options;
+        Shape { subscribers, size, window, text, skip_sender }
     }
 }

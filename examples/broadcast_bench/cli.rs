@@ -34,12 +34,7 @@ pub struct Options {
     #[arg(long, value_name = "PATH")]
     pub server_bin: Option<PathBuf>,
     /// Words after `wstool serve --addr 127.0.0.1:0`
-    #[arg(
-        long,
-        value_name = "ARGS",
-        default_value = "--quiet",
-        allow_hyphen_values = true
-    )]
+    #[arg(long, value_name = "ARGS", default_value = "--quiet", allow_hyphen_values = true)]
     pub server_args: String,
     /// Measure a server that runs already
     #[arg(long, value_name = "WS_URL", value_parser = url, conflicts_with_all = ["server_bin", "server_cmd"])]
@@ -145,13 +140,8 @@ fn positive(text: &str) -> Result<usize, String> {
 
 fn size(text: &str) -> Result<usize, String> {
     // Below 16 bytes the stamp would be most of the message.
-    positive(text).and_then(|size| {
-        if size < 16 {
-            Err("expected at least 16".to_owned())
-        } else {
-            Ok(size)
-        }
-    })
+    positive(text)
+        .and_then(|size| if size < 16 { Err("expected at least 16".to_owned()) } else { Ok(size) })
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

@@ -33,24 +33,15 @@ impl Connection {
         let (stream, early) = open_stream(endpoint).map_err(|failure| failure.of(&endpoint.url))?;
         let mut incoming = Incoming::new(size);
         // Bytes glued to the answer may be a ping, never a message: nobody has sent one.
-        incoming.feed(&early, |_| {
-            Err(Failure::verdict("a message arrived that nobody sent"))
-        })?;
+        incoming.feed(&early, |_| Err(Failure::verdict("a message arrived that nobody sent")))?;
         stream.set_nonblocking(true).map_err(lost)?;
         let stream = mio::net::TcpStream::from_std(stream);
-        Ok(Self {
-            stream,
-            incoming,
-            outgoing: Vec::new(),
-            written: 0,
-        })
+        Ok(Self { stream, incoming, outgoing: Vec::new(), written: 0 })
     }
 
     pub fn register(&mut self, registry: &Registry, token: usize) -> Result<(), Failure> {
         let both = Interest::READABLE | Interest::WRITABLE;
-        registry
-            .register(&mut self.stream, Token(token), both)
-            .map_err(lost)
+        registry.register(&mut self.stream, Token(token), both).map_err(lost)
     }
 
     /// Reads what is there and reports each message completed; returns how many reads it took.

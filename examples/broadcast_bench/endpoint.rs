@@ -28,35 +28,23 @@ impl FromStr for Endpoint {
 
     fn from_str(url: &str) -> Result<Self, Failure> {
         let bad = |why: &str| Failure::usage(format!("{url}: {why}; expected ws://host:port/path"));
-        let rest = url
-            .strip_prefix("ws://")
-            .ok_or_else(|| bad("not a ws:// address"))?;
+        let rest = url.strip_prefix("ws://").ok_or_else(|| bad("not a ws:// address"))?;
         let (host, path) = match rest.find('/') {
             Some(slash) => rest.split_at(slash),
             None => (rest, "/"),
         };
-        let with_port = if host
-            .rsplit(']')
-            .next()
-            .is_some_and(|tail| tail.contains(':'))
-        {
+        let with_port = if host.rsplit(']').next().is_some_and(|tail| tail.contains(':')) {
             host.to_owned()
         } else {
             format!("{host}:80")
         };
-        let mut addresses = with_port
-            .to_socket_addrs()
-            .map_err(|error| bad(&error.to_string()))?;
+        let mut addresses = with_port.to_socket_addrs().map_err(|error| bad(&error.to_string()))?;
         let address = addresses.next().ok_or_else(|| bad("no such host"))?;
         let request = format!(
             "GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
              Sec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n"
         );
-        Ok(Self {
-            address,
-            url: url.to_owned(),
-            request: request.into_bytes(),
-        })
+        Ok(Self { address, url: url.to_owned(), request: request.into_bytes() })
     }
 }
 
@@ -72,9 +60,7 @@ pub fn first_url(line: &str) -> Option<&str> {
 pub fn answer_length(received: &[u8]) -> Result<Option<usize>, Failure> {
     let Some(end) = received.windows(4).position(|four| four == b"\r\n\r\n") else {
         if received.len() > LONGEST_HEAD {
-            return Err(Failure::refused(
-                "the answer to the opening handshake has no end",
-            ));
+            return Err(Failure::refused("the answer to the opening handshake has no end"));
         }
         return Ok(None);
     };
@@ -84,14 +70,10 @@ pub fn answer_length(received: &[u8]) -> Result<Option<usize>, Failure> {
             .escape_debug()
             .to_string();
     if !head.starts_with(b"HTTP/1.1 101 ") {
-        return Err(Failure::refused(format!(
-            "opening handshake refused: {status_line}"
-        )));
+        return Err(Failure::refused(format!("opening handshake refused: {status_line}")));
     }
     if !head.windows(ACCEPT.len()).any(|window| window == ACCEPT) {
-        return Err(Failure::refused(
-            "the answer has no right Sec-WebSocket-Accept",
-        ));
+        return Err(Failure::refused("the answer has no right Sec-WebSocket-Accept"));
     }
     Ok(Some(head.len()))
 }

@@ -11,16 +11,8 @@ use crate::stamped::{MASK, STAMP, decode, encode, masked_head};
 /// The part of a frame that must be seen at once: a data frame up to its stamp, or a whole
 /// control frame.
 enum Unit<'a> {
-    Data {
-        opcode: u8,
-        last: bool,
-        length: u64,
-        stamp: Option<u64>,
-    },
-    Control {
-        opcode: u8,
-        payload: &'a [u8],
-    },
+    Data { opcode: u8, last: bool, length: u64, stamp: Option<u64> },
+    Control { opcode: u8, payload: &'a [u8] },
 }
 
 /// Splits one unit off the front; `None` when more bytes are needed.
@@ -30,9 +22,7 @@ fn unit(bytes: &[u8]) -> Result<Option<(Unit<'_>, usize)>, Failure> {
         return Ok(None);
     };
     if first & 0x70 != 0 || second & 0x80 != 0 {
-        return Err(Failure::protocol(
-            "not a frame a server may send (RSV or MASK bit set)",
-        ));
+        return Err(Failure::protocol("not a frame a server may send (RSV or MASK bit set)"));
     }
     let (length, head) = match (second, bytes) {
         (126, [_, _, a, b, ..]) => (u64::from(u16::from_be_bytes([*a, *b])), 4),
@@ -47,10 +37,7 @@ fn unit(bytes: &[u8]) -> Result<Option<(Unit<'_>, usize)>, Failure> {
         let Some(payload) = payload.get(..length as usize) else {
             return Ok(None);
         };
-        return Ok(Some((
-            Unit::Control { opcode, payload },
-            head + payload.len(),
-        )));
+        return Ok(Some((Unit::Control { opcode, payload }, head + payload.len())));
     }
     // A continuation carries no stamp, only more payload.
     let stamped = if opcode == 0 { 0 } else { STAMP };
@@ -65,15 +52,7 @@ fn unit(bytes: &[u8]) -> Result<Option<(Unit<'_>, usize)>, Failure> {
         Err(_) => None,
     };
     let last = first & 0x80 != 0;
-    Ok(Some((
-        Unit::Data {
-            opcode,
-            last,
-            length,
-            stamp,
-        },
-        head + stamped,
-    )))
+    Ok(Some((Unit::Data { opcode, last, length, stamp }, head + stamped)))
 }
 
 /// Reads the messages of one connection from chunks cut anywhere.
@@ -95,10 +74,7 @@ pub struct Incoming {
 
 impl Incoming {
     pub fn new(size: usize) -> Self {
-        Self {
-            size: size as u64,
-            ..Self::default()
-        }
+        Self { size: size as u64, ..Self::default() }
     }
 
     /// Takes the next chunk and reports the stamp of each message that it completes.
@@ -149,30 +125,15 @@ impl Incoming {
     #[inline]
     fn begin(&mut self, unit: Unit<'_>) -> Result<(), Failure> {
         match unit {
-            Unit::Control {
-                opcode: 0x8,
-                payload,
-            } => Err(closed(payload)),
-            Unit::Control {
-                opcode: 0x9,
-                payload,
-            } => {
+            Unit::Control { opcode: 0x8, payload } => Err(closed(payload)),
+            Unit::Control { opcode: 0x9, payload } => {
                 self.pongs.extend(masked_head(0xa, payload.len()));
-                self.pongs.extend(
-                    payload
-                        .iter()
-                        .zip(MASK.iter().cycle())
-                        .map(|(byte, key)| byte ^ key),
-                );
+                self.pongs
+                    .extend(payload.iter().zip(MASK.iter().cycle()).map(|(byte, key)| byte ^ key));
                 Ok(())
             }
             Unit::Control { .. } => Ok(()),
-            Unit::Data {
-                opcode,
-                last,
-                length,
-                stamp,
-            } => {
+            Unit::Data { opcode, last, length, stamp } => {
                 let (begins, open) = (opcode != 0, self.announced > 0);
                 if begins == open {
                     return Err(Failure::protocol("frames of two messages are mixed up"));
@@ -210,11 +171,8 @@ fn wrong_size() -> Failure {
 }
 
 fn closed(payload: &[u8]) -> Failure {
-    let code = payload
-        .get(..2)
-        .map_or(1005, |code| u16::from_be_bytes([code[0], code[1]]));
-    let reason = String::from_utf8_lossy(payload.get(2..).unwrap_or_default())
-        .escape_debug()
-        .to_string();
+    let code = payload.get(..2).map_or(1005, |code| u16::from_be_bytes([code[0], code[1]]));
+    let reason =
+        String::from_utf8_lossy(payload.get(2..).unwrap_or_default()).escape_debug().to_string();
     Failure::lost(format!("the server closed a connection: {code} {reason}"))
 }

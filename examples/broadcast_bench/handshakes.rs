@@ -34,9 +34,7 @@ pub fn measure(subject: &mut Subject, duration: Duration) -> Result<Vec<Figure>,
     let elapsed = begin.elapsed();
     // Until it has come to rest: ending a client is a part of what it costs.
     machine::wait_for_rest(subject.process());
-    let used = processor()
-        .zip(before)
-        .map(|(after, before)| after.saturating_sub(before));
+    let used = processor().zip(before).map(|(after, before)| after.saturating_sub(before));
     let mut figures = vec![Figure {
         name: "handshakes_per_second",
         heading: "handshakes/s",
@@ -91,14 +89,8 @@ impl Entrant {
         let mut stream = TcpStream::connect(endpoint.address).map_err(cannot)?;
         reset_on_drop(&stream);
         let both = Interest::READABLE | Interest::WRITABLE;
-        poll.registry()
-            .register(&mut stream, Token(token), both)
-            .map_err(cannot)?;
-        Ok(Self {
-            stream,
-            asked: false,
-            answer: Vec::new(),
-        })
+        poll.registry().register(&mut stream, Token(token), both).map_err(cannot)?;
+        Ok(Self { stream, asked: false, answer: Vec::new() })
     }
 
     /// Does the next step; true when the answer is complete and right.
@@ -133,8 +125,5 @@ impl Entrant {
 
 /// The connection is still being made, or its answer is still to come.
 fn not_yet(kind: ErrorKind) -> bool {
-    matches!(
-        kind,
-        ErrorKind::WouldBlock | ErrorKind::NotConnected | ErrorKind::Interrupted
-    )
+    matches!(kind, ErrorKind::WouldBlock | ErrorKind::NotConnected | ErrorKind::Interrupted)
 }

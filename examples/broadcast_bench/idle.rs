@@ -41,28 +41,16 @@ pub fn measure(subject: &mut Subject, shape: Shape) -> Result<Vec<Figure>, Failu
     let left = resident(subject);
 
     let clients = shape.subscribers as f64 + 1.0;
-    let each = |now: Option<u64>| {
-        now.zip(empty)
-            .map(|(now, empty)| (now as f64 - empty as f64) / clients)
-    };
-    let figure = |name, heading, digits, value| Figure {
-        name,
-        heading,
-        value,
-        digits,
-        against: &[],
-    };
+    let each =
+        |now: Option<u64>| now.zip(empty).map(|(now, empty)| (now as f64 - empty as f64) / clients);
+    let figure =
+        |name, heading, digits, value| Figure { name, heading, value, digits, against: &[] };
     let figures = [
         each(idle).map(|value| figure("idle_kib_per_client", "KiB a client", 2, value)),
         each(used).map(|value| figure("used_kib_per_client", "after a message", 2, value)),
         empty.map(|value| figure("empty_kib", "empty KiB", 0, value as f64)),
         left.map(|value| figure("left_kib", "all gone KiB", 0, value as f64)),
-        Some(figure(
-            "opened_per_second",
-            "opened/s",
-            0,
-            clients / opened.as_secs_f64(),
-        )),
+        Some(figure("opened_per_second", "opened/s", 0, clients / opened.as_secs_f64())),
     ];
     Ok(figures.into_iter().flatten().collect())
 }

@@ -86,11 +86,7 @@ impl Paced {
         let messages = WARM_UP + (duration.as_secs_f64() * rate as f64).ceil() as usize;
         let begin = Instant::now();
         let expected = |last: bool| {
-            if last && shape.skip_sender {
-                0
-            } else {
-                messages as u64
-            }
+            if last && shape.skip_sender { 0 } else { messages as u64 }
         };
         loop {
             let sent = self.sent_at.len();
@@ -106,11 +102,7 @@ impl Paced {
             if sent == messages && self.clients.iter().enumerate().all(all) {
                 return Ok(());
             }
-            if self
-                .sent_at
-                .last()
-                .is_some_and(|last| last.elapsed() > PATIENCE)
-            {
+            if self.sent_at.last().is_some_and(|last| last.elapsed() > PATIENCE) {
                 return Err(Failure::verdict(format!(
                     "messages missing {} s after the last one was sent",
                     PATIENCE.as_secs()
@@ -141,15 +133,11 @@ impl Paced {
             connection
                 .receive(&mut self.scratch, event.is_read_closed(), |stamp| {
                     in_order(stamp, received)?;
-                    if let Some(at) = sent_at
-                        .get(stamp as usize)
-                        .filter(|_| counts && stamp >= WARM_UP as u64)
+                    if let Some(at) =
+                        sent_at.get(stamp as usize).filter(|_| counts && stamp >= WARM_UP as u64)
                     {
-                        samples.push(
-                            (at.elapsed().as_nanos() / 100)
-                                .try_into()
-                                .unwrap_or(u32::MAX),
-                        );
+                        samples
+                            .push((at.elapsed().as_nanos() / 100).try_into().unwrap_or(u32::MAX));
                     }
                     Ok(())
                 })

@@ -17,9 +17,7 @@ pub fn ceiling(
         Role::OneSendCeiling => ("bare, one send", Some("--one-send")),
         _ => ("bare, batched", None),
     };
-    let words = std::iter::once("bare-loop")
-        .chain(one_send)
-        .chain(skip_sender(options));
+    let words = std::iter::once("bare-loop").chain(one_send).chain(skip_sender(options));
     let start = Start::Announcing {
         program: here.to_owned(),
         arguments: words.map(str::to_owned).collect(),
@@ -33,45 +31,27 @@ fn skip_sender(options: &Options) -> Option<&'static str> {
 
 /// The server to measure first, then its peers.
 pub fn servers(options: &Options, here: &Path, cores: Option<Cores>) -> Vec<Subject> {
-    let command = |line: &str| Start::Command {
-        line: line.to_owned(),
-        path: options.path.clone(),
-    };
+    let command = |line: &str| Start::Command { line: line.to_owned(), path: options.path.clone() };
     let (name, start) = match (&options.against, &options.server_cmd) {
         (Some(endpoint), _) => ("server", Start::Running(endpoint.clone())),
         (None, Some(line)) => ("server", command(line)),
         (None, None) => ("wstool", wstool(options, here)),
     };
-    let peers = options
-        .vs
-        .iter()
-        .map(|(name, line)| Subject::new(name, Role::Peer, command(line), cores));
-    std::iter::once(Subject::new(name, Role::Subject, start, cores))
-        .chain(peers)
-        .collect()
+    let peers =
+        options.vs.iter().map(|(name, line)| Subject::new(name, Role::Peer, command(line), cores));
+    std::iter::once(Subject::new(name, Role::Subject, start, cores)).chain(peers).collect()
 }
 
 fn wstool(options: &Options, here: &Path) -> Start {
     // target/release/examples/broadcast_bench stands one folder below the program.
     let built = || {
         Some(
-            here.parent()?
-                .parent()?
-                .join("wstool")
-                .with_extension(std::env::consts::EXE_EXTENSION),
+            here.parent()?.parent()?.join("wstool").with_extension(std::env::consts::EXE_EXTENSION),
         )
     };
-    let program = options
-        .server_bin
-        .clone()
-        .or_else(built)
-        .unwrap_or_else(|| PathBuf::from("wstool"));
+    let program =
+        options.server_bin.clone().or_else(built).unwrap_or_else(|| PathBuf::from("wstool"));
     let words = ["serve", "--addr", "127.0.0.1:0"].into_iter();
-    let words = words
-        .chain(options.server_args.split_whitespace())
-        .chain(skip_sender(options));
-    Start::Announcing {
-        program,
-        arguments: words.map(str::to_owned).collect(),
-    }
+    let words = words.chain(options.server_args.split_whitespace()).chain(skip_sender(options));
+    Start::Announcing { program, arguments: words.map(str::to_owned).collect() }
 }

@@ -57,10 +57,7 @@ impl Load {
         for token in 0..shape.subscribers {
             let mut connection = Connection::open(endpoint, shape.size)?;
             connection.register(poll.registry(), token)?;
-            subscribers.push(Subscriber {
-                connection,
-                received: 0,
-            });
+            subscribers.push(Subscriber { connection, received: 0 });
         }
         let mut publisher = Connection::open(endpoint, shape.size)?;
         publisher.register(poll.registry(), shape.subscribers)?;
@@ -131,8 +128,7 @@ impl Load {
                 if event.is_readable() {
                     let (own, skip) = (&mut self.own_copies, self.shape.skip_sender);
                     let check = |stamp| own_copy(stamp, own, skip);
-                    self.publisher
-                        .receive(&mut self.scratch, event.is_read_closed(), check)?;
+                    self.publisher.receive(&mut self.scratch, event.is_read_closed(), check)?;
                 }
                 continue;
             };
@@ -159,15 +155,9 @@ impl Load {
     }
 
     fn find_slowest(&mut self) {
-        let received = || {
-            self.subscribers
-                .iter()
-                .map(|subscriber| subscriber.received)
-        };
+        let received = || self.subscribers.iter().map(|subscriber| subscriber.received);
         self.slowest = received().min().unwrap_or(self.sent);
-        self.at_slowest = received()
-            .filter(|received| *received == self.slowest)
-            .count();
+        self.at_slowest = received().filter(|received| *received == self.slowest).count();
     }
 
     fn silence(&self) -> Failure {
@@ -190,11 +180,8 @@ impl Load {
 #[inline]
 pub fn in_order(stamp: u64, received: &mut u64) -> Result<(), Failure> {
     if stamp != *received {
-        let what = if stamp < *received {
-            "came twice or late"
-        } else {
-            "came too early or after a loss"
-        };
+        let what =
+            if stamp < *received { "came twice or late" } else { "came too early or after a loss" };
         return Err(Failure::verdict(format!(
             "message {stamp} {what}; the next in order was {received}"
         )));
@@ -205,9 +192,7 @@ pub fn in_order(stamp: u64, received: &mut u64) -> Result<(), Failure> {
 
 fn own_copy(stamp: u64, own: &mut u64, skip_sender: bool) -> Result<(), Failure> {
     if skip_sender {
-        return Err(Failure::verdict(
-            "the sender got its own message in spite of --skip-sender",
-        ));
+        return Err(Failure::verdict("the sender got its own message in spite of --skip-sender"));
     }
     in_order(stamp, own).map_err(|failure| failure.of("publisher"))
 }

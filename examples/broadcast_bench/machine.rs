@@ -18,10 +18,7 @@ impl Cores {
         use rustix::thread::{CpuSet, sched_getaffinity};
         let allowed = sched_getaffinity(None).ok()?;
         let mut cores = (0..CpuSet::MAX_CPU).filter(|core| allowed.is_set(*core));
-        Some(Self {
-            server: cores.next()?,
-            generator: cores.next()?,
-        })
+        Some(Self { server: cores.next()?, generator: cores.next()? })
     }
 }
 
@@ -72,9 +69,7 @@ pub fn processor_time(process: u32) -> Option<Duration> {
     let user: u64 = fields.next()?.parse().ok()?;
     let system: u64 = fields.next()?.parse().ok()?;
     let ticks = rustix::param::clock_ticks_per_second().max(1);
-    Some(Duration::from_secs_f64(
-        (user + system) as f64 / ticks as f64,
-    ))
+    Some(Duration::from_secs_f64((user + system) as f64 / ticks as f64))
 }
 
 #[cfg(not(target_os = "linux"))]

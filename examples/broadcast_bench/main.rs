@@ -72,10 +72,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let options = Options::parse();
     let outcome = match options.hidden {
-        Some(Hidden::BareLoop {
-            one_send,
-            skip_sender,
-        }) => bare_loop::run(one_send, skip_sender)
+        Some(Hidden::BareLoop { one_send, skip_sender }) => bare_loop::run(one_send, skip_sender)
             .map_err(|error| Failure::connect(format!("bare loop: {error}"))),
         None => Bench::new(options).and_then(Bench::run),
     };

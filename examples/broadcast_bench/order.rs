@@ -74,31 +74,17 @@ impl Crowd {
         for token in 0..publishers + shape.subscribers {
             let mut connection = Connection::open(endpoint, shape.size)?;
             connection.register(poll.registry(), token)?;
-            clients.push(Client {
-                connection,
-                heard: Vec::new(),
-            });
+            clients.push(Client { connection, heard: Vec::new() });
         }
         let (events, scratch) = (Events::with_capacity(1024), vec![0; SCRATCH]);
-        Ok(Self {
-            poll,
-            events,
-            scratch,
-            clients,
-            shape,
-            publishers,
-            sent: 0,
-            messages,
-        })
+        Ok(Self { poll, events, scratch, clients, shape, publishers, sent: 0, messages })
     }
 
     fn run(&mut self) -> Result<(), Failure> {
         let template = Template::new(self.shape.size, self.shape.text);
         loop {
-            let slowest = (0..self.clients.len())
-                .map(|place| self.progress(place))
-                .min()
-                .unwrap_or(0);
+            let slowest =
+                (0..self.clients.len()).map(|place| self.progress(place)).min().unwrap_or(0);
             if slowest >= self.publishers * self.messages {
                 return Ok(());
             }
@@ -117,11 +103,7 @@ impl Crowd {
 
     /// Messages that a client has got, or is not owed because they are its own.
     fn progress(&self, place: usize) -> usize {
-        let own = if self.shape.skip_sender && place < self.publishers {
-            self.sent
-        } else {
-            0
-        };
+        let own = if self.shape.skip_sender && place < self.publishers { self.sent } else { 0 };
         self.clients[place].heard.len() + own
     }
 
@@ -154,10 +136,7 @@ impl Crowd {
 
     /// One order for all. The last client only listens, so it has heard everything.
     fn check(&self) -> Result<(), Failure> {
-        let Some(Client {
-            heard: reference, ..
-        }) = self.clients.last()
-        else {
+        let Some(Client { heard: reference, .. }) = self.clients.last() else {
             return Ok(());
         };
         let mut next = vec![0; self.publishers];
@@ -177,10 +156,8 @@ impl Crowd {
             let own =
                 |stamp: &&u64| self.shape.skip_sender && (**stamp >> NUMBER_BITS) as usize == place;
             let owed = reference.iter().filter(|stamp| !own(stamp));
-            if let Some(at) = owed
-                .clone()
-                .zip(&client.heard)
-                .position(|(owed, heard)| owed != heard)
+            if let Some(at) =
+                owed.clone().zip(&client.heard).position(|(owed, heard)| owed != heard)
             {
                 return Err(Failure::verdict(format!(
                     "client {place} sees another order from message {at} on"

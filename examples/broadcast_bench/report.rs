@@ -61,22 +61,12 @@ fn columns(cell: &Cell) -> Vec<Column> {
         return Vec::new();
     };
     let has = |figure: &Figure, role| {
-        let summaries = cell
-            .rows
-            .iter()
-            .filter_map(|row| row.figures.get(figure.name));
-        summaries
-            .into_iter()
-            .any(|summary| summary.ratio(role).is_some())
+        let summaries = cell.rows.iter().filter_map(|row| row.figures.get(figure.name));
+        summaries.into_iter().any(|summary| summary.ratio(role).is_some())
     };
     let mut columns = Vec::new();
     for (place, figure) in figures.iter().enumerate() {
-        let mut add = |shows| {
-            columns.push(Column {
-                figure: *figure,
-                shows,
-            })
-        };
+        let mut add = |shows| columns.push(Column { figure: *figure, shows });
         add(Shows::Median);
         if place == 0 {
             add(Shows::Spread);
@@ -107,9 +97,9 @@ impl Column {
         match self.shows {
             Shows::Median => format!("{:.*}", self.figure.digits, summary.spread.median),
             Shows::Spread => format!("{:.0} %", summary.spread.spread_percent),
-            Shows::Ratio(role) => summary
-                .ratio(role)
-                .map_or("-".to_owned(), |ratio| format!("{:.2}", ratio.median)),
+            Shows::Ratio(role) => {
+                summary.ratio(role).map_or("-".to_owned(), |ratio| format!("{:.2}", ratio.median))
+            }
         }
     }
 }

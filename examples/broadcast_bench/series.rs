@@ -152,10 +152,8 @@ fn observed(
     };
     let (before, begin) = (others(), Instant::now());
     let figures = measure(subject)?;
-    let percent = others()
-        .zip(before)
-        .filter(|_| subject.process() == process)
-        .map(|(after, before)| {
+    let percent =
+        others().zip(before).filter(|_| subject.process() == process).map(|(after, before)| {
             after.saturating_sub(before).as_secs_f64() / begin.elapsed().as_secs_f64() * 100.0
         });
     Ok((figures, percent))
@@ -164,22 +162,13 @@ fn observed(
 impl Series {
     fn of(subject: &Subject) -> Self {
         let (name, role) = (subject.name.clone(), subject.role);
-        Self {
-            name,
-            role,
-            repetitions: Vec::new(),
-            others: Vec::new(),
-            failure: None,
-        }
+        Self { name, role, repetitions: Vec::new(), others: Vec::new(), failure: None }
     }
 
     /// The values of one figure, repetition by repetition.
     fn values(&self, name: &str) -> Vec<f64> {
         let figures = self.repetitions.iter().flatten();
-        figures
-            .filter(|figure| figure.name == name)
-            .map(|figure| figure.value)
-            .collect()
+        figures.filter(|figure| figure.name == name).map(|figure| figure.value).collect()
     }
 
     fn summarize(&self, all: &[Self]) -> Row {
@@ -188,9 +177,8 @@ impl Series {
         for figure in &columns {
             let values = self.values(figure.name);
             let ratio = |role| {
-                let ceiling = all
-                    .iter()
-                    .find(|series| series.role == role && series.role != self.role)?;
+                let ceiling =
+                    all.iter().find(|series| series.role == role && series.role != self.role)?;
                 if !figure.against.contains(&role) {
                     return None;
                 }

@@ -27,17 +27,8 @@ impl Spread {
         } else {
             upper
         };
-        let spread_percent = if median == 0.0 {
-            0.0
-        } else {
-            (max - min) / median * 100.0
-        };
-        Some(Self {
-            median,
-            min,
-            max,
-            spread_percent,
-        })
+        let spread_percent = if median == 0.0 { 0.0 } else { (max - min) / median * 100.0 };
+        Some(Self { median, min, max, spread_percent })
     }
 
     /// The ratios of two series measured side by side, one ratio a repetition.

@@ -31,10 +31,7 @@ pub enum Role {
 #[derive(Debug, Clone)]
 pub enum Start {
     /// A program that prints its `ws://` address.
-    Announcing {
-        program: PathBuf,
-        arguments: Vec<String>,
-    },
+    Announcing { program: PathBuf, arguments: Vec<String> },
     /// A command line in which `{port}` stands for a free port, and the path to ask for.
     Command { line: String, path: String },
     /// It runs already, started by someone else.
@@ -52,13 +49,7 @@ pub struct Subject {
 
 impl Subject {
     pub fn new(name: &str, role: Role, start: Start, cores: Option<Cores>) -> Self {
-        Self {
-            name: name.to_owned(),
-            role,
-            start,
-            cores,
-            running: None,
-        }
+        Self { name: name.to_owned(), role, start, cores, running: None }
     }
 
     /// Starts the server unless it runs, and says where it listens.
@@ -79,8 +70,7 @@ impl Subject {
             Start::Command { line, path } => {
                 let port = free_port()?;
                 let command = shell(&line.replace("{port}", &port.to_string()));
-                self.spawn(command)
-                    .and_then(|child| accepting(child, port, path))
+                self.spawn(command).and_then(|child| accepting(child, port, path))
             }
         };
         let (child, endpoint) = started?;
@@ -106,11 +96,8 @@ impl Subject {
         if let Some(cores) = self.cores {
             machine::stay_on(cores.server);
         }
-        let child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn();
+        let child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         if let Some(cores) = self.cores {
             machine::stay_on(cores.generator);
         }

@@ -58,11 +58,7 @@ pub fn measure_stalled(
 ) -> Result<Vec<Figure>, Failure> {
     let mut one = |stalled: bool| -> Result<Sample, Failure> {
         let endpoint = subject.endpoint()?;
-        let silent = if stalled {
-            Some(Connection::open(&endpoint, shape.size)?)
-        } else {
-            None
-        };
+        let silent = if stalled { Some(Connection::open(&endpoint, shape.size)?) } else { None };
         let mut load = Load::open(&endpoint, shape)?;
         let sample = timed(subject, &mut load, duration)?;
         load.drain()?;
@@ -71,33 +67,15 @@ pub fn measure_stalled(
         Ok(sample)
     };
     let (without, with) = (one(false)?, one(true)?);
-    let figure = |name, heading, digits, value| Figure {
-        name,
-        heading,
-        value,
-        digits,
-        against: &[],
-    };
+    let figure =
+        |name, heading, digits, value| Figure { name, heading, value, digits, against: &[] };
     let share = with.deliveries_per_second / without.deliveries_per_second;
     let mut figures = vec![
         figure("stalled_of_undisturbed", "with/without", 2, share),
-        figure(
-            "undisturbed_deliveries_per_second",
-            "without/s",
-            0,
-            without.deliveries_per_second,
-        ),
-        figure(
-            "stalled_deliveries_per_second",
-            "with/s",
-            0,
-            with.deliveries_per_second,
-        ),
+        figure("undisturbed_deliveries_per_second", "without/s", 0, without.deliveries_per_second),
+        figure("stalled_deliveries_per_second", "with/s", 0, with.deliveries_per_second),
     ];
-    figures.extend(
-        with.grown_kib
-            .map(|value| figure("grown_kib", "grown KiB", 0, value)),
-    );
+    figures.extend(with.grown_kib.map(|value| figure("grown_kib", "grown KiB", 0, value)));
     Ok(figures)
 }
 
@@ -123,12 +101,9 @@ fn timed(subject: &Subject, load: &mut Load, duration: Duration) -> Result<Sampl
     if deliveries == 0.0 {
         return Err(Failure::verdict("nothing was delivered while measuring"));
     }
-    let used = processor_after
-        .zip(processor_before)
-        .map(|(after, before)| after.saturating_sub(before));
-    let grown = resident()
-        .zip(resident_before)
-        .map(|(after, before)| after as f64 - before as f64);
+    let used =
+        processor_after.zip(processor_before).map(|(after, before)| after.saturating_sub(before));
+    let grown = resident().zip(resident_before).map(|(after, before)| after as f64 - before as f64);
     Ok(Sample {
         deliveries_per_second: deliveries / elapsed.as_secs_f64(),
         processor_ns: used.map(|used| used.as_nanos() as f64 / deliveries),

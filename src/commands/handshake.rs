@@ -64,9 +64,7 @@ pub fn run(args: &HandshakeArgs, lang: Lang, out: &mut impl Write) -> Result<Exi
 }
 
 fn utf8(value: &OsStr, lang: Lang) -> Result<&str, Stop> {
-    Ok(value
-        .to_str()
-        .ok_or_else(|| failure::not_utf8(value, lang))?)
+    Ok(value.to_str().ok_or_else(|| failure::not_utf8(value, lang))?)
 }
 
 fn fresh_key(seed: Option<u64>, lang: Lang) -> Result<ClientKey, Stop> {
@@ -94,12 +92,8 @@ fn explain(
     let request = UpgradeRequest::asking(&uri.host_header(), &uri.resource, key.text());
     let reply = UpgradeReply::switching(&derivation.accept, None);
     let verdict = judge_reply(Ok(&reply), &asked(key.clone(), args));
-    let all = Explained {
-        request: &request,
-        derivation: &derivation,
-        reply: &reply,
-        verdict: &verdict,
-    };
+    let all =
+        Explained { request: &request, derivation: &derivation, reply: &reply, verdict: &verdict };
     text::title(out, lang)?;
     match given {
         None => text::remark(out, &words::key_made(args.seed, lang))?,
@@ -125,11 +119,7 @@ fn wait_for_enter(lang: Lang, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn asked(key: ClientKey, args: &HandshakeArgs) -> Asked {
-    Asked {
-        key,
-        subprotocols: args.subprotocol.clone(),
-        extensions: args.extension.clone(),
-    }
+    Asked { key, subprotocols: args.subprotocol.clone(), extensions: args.extension.clone() }
 }
 
 fn check(
@@ -144,10 +134,7 @@ fn check(
     let matches = value == derivation.accept.as_bytes();
     let mistake = Mistake::diagnose(key, value);
     if args.json {
-        json::line(
-            out,
-            &json::KeyReport::of(&derivation).checked(matches, mistake),
-        )?;
+        json::line(out, &json::KeyReport::of(&derivation).checked(matches, mistake))?;
     } else if !args.quiet {
         text::comparison(out, &derivation.accept, value, mistake, lang)?;
     }
@@ -209,10 +196,7 @@ fn request(
     };
     let status = verdict.refusal().map_or(101, |refusal| refusal.status().0);
     if args.json {
-        json::line(
-            out,
-            &json::VerdictReport::of(&verdict, Some(status), &reply, lang),
-        )?;
+        json::line(out, &json::VerdictReport::of(&verdict, Some(status), &reply, lang))?;
     } else {
         text::checklist(out, words::REQUEST_TITLE, &verdict, lang)?;
         after_head(out, bytes, used, lang)?;
@@ -223,11 +207,7 @@ fn request(
         }
         text::wire_bytes(out, &reply)?;
     }
-    Ok(if verdict.is_kept() {
-        Exit::Done
-    } else {
-        Exit::Verdict
-    })
+    Ok(if verdict.is_kept() { Exit::Done } else { Exit::Verdict })
 }
 
 fn response(
@@ -241,10 +221,7 @@ fn response(
     let verdict = judge_reply(parsed.as_ref(), &asked(key, args));
     let status = parsed.as_ref().ok().map(|reply| reply.start.status);
     if args.json {
-        json::line(
-            out,
-            &json::VerdictReport::of(&verdict, status, &bytes[..used], lang),
-        )?;
+        json::line(out, &json::VerdictReport::of(&verdict, status, &bytes[..used], lang))?;
     } else {
         text::checklist(out, words::REPLY_TITLE, &verdict, lang)?;
         after_head(out, bytes, used, lang)?;
@@ -255,11 +232,7 @@ fn response(
         };
         text::conclusion(out, verdict.is_kept(), conclusion.get(lang))?;
     }
-    Ok(if verdict.is_kept() {
-        Exit::Done
-    } else {
-        Exit::Verdict
-    })
+    Ok(if verdict.is_kept() { Exit::Done } else { Exit::Verdict })
 }
 
 fn after_head(out: &mut impl Write, bytes: &[u8], used: usize, lang: Lang) -> io::Result<()> {
@@ -274,10 +247,7 @@ fn after_head(out: &mut impl Write, bytes: &[u8], used: usize, lang: Lang) -> io
 fn whole_head<S: StartLine>(bytes: &[u8]) -> (Result<Head<S>, HeadError>, usize) {
     match Head::parse(bytes) {
         Ok(Parsed::Done { value, used }) => (Ok(value), used),
-        Ok(Parsed::NeedMore) => (
-            Err(HeadError::Incomplete { bytes: bytes.len() }),
-            bytes.len(),
-        ),
+        Ok(Parsed::NeedMore) => (Err(HeadError::Incomplete { bytes: bytes.len() }), bytes.len()),
         Err(error) => (Err(error), bytes.len()),
     }
 }

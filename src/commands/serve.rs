@@ -35,14 +35,8 @@ pub fn run(args: &ServeArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, S
     let server = Server::start(listener, options(args, lang), Arc::clone(&reporter))
         .map_err(|error| failure::cannot_listen(&args.addr, &error, lang))?;
     let path = if args.path == "*" { "/" } else { &args.path };
-    let listening = What::Listening {
-        addr: server.addr(),
-        path: path.to_owned(),
-    };
-    let listening = Event {
-        at: reporter.elapsed(),
-        what: listening,
-    };
+    let listening = What::Listening { addr: server.addr(), path: path.to_owned() };
+    let listening = Event { at: reporter.elapsed(), what: listening };
     print(out, &listening, args.json, lang).map_err(|error| printing(error, lang))?;
     flush(out, lang)?;
 
@@ -180,11 +174,7 @@ enum Order<'a> {
 
 fn parse(line: &str) -> Order<'_> {
     let Some(command) = line.strip_prefix('/') else {
-        return if line.is_empty() {
-            Order::Nothing
-        } else {
-            Order::Say(line)
-        };
+        return if line.is_empty() { Order::Nothing } else { Order::Say(line) };
     };
     if command.starts_with('/') {
         return Order::Say(command);
@@ -196,10 +186,7 @@ fn parse(line: &str) -> Order<'_> {
         ("kick", rest) => {
             let (id, reason) = rest.split_once(' ').unwrap_or((rest, ""));
             match id.trim_start_matches('#').parse() {
-                Ok(id) if reason.len() <= MAX_REASON => Order::Kick {
-                    id,
-                    reason: reason.trim(),
-                },
+                Ok(id) if reason.len() <= MAX_REASON => Order::Kick { id, reason: reason.trim() },
                 _ => Order::Unknown,
             }
         }

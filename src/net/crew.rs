@@ -42,10 +42,7 @@ struct Work {
 impl Crew {
     /// A crew without threads so far; each will have a stack of so many bytes.
     pub fn new(stack: usize) -> Crew {
-        Crew {
-            stack,
-            shared: Arc::default(),
-        }
+        Crew { stack, shared: Arc::default() }
     }
 
     /// Does a job on a thread of its own, at once.

@@ -67,11 +67,7 @@ pub struct Speech {
 pub type Visit = Box<dyn FnOnce(&[Arc<Client>]) + Send>;
 
 enum Post {
-    Join {
-        client: Arc<Client>,
-        reply: Vec<u8>,
-        opened: What,
-    },
+    Join { client: Arc<Client>, reply: Vec<u8>, opened: What },
     Leave(ClientId),
     Say(Speech),
     Visit(Visit),
@@ -112,11 +108,7 @@ impl Hub {
     /// Lets a client in. Its 101 leaves in the same moment, so whoever has the
     /// 101 hears everything that is said from then on.
     pub fn join(&self, client: Arc<Client>, reply: Vec<u8>, opened: What) {
-        self.post(Post::Join {
-            client,
-            reply,
-            opened,
-        });
+        self.post(Post::Join { client, reply, opened });
     }
 
     /// Takes a client out.
@@ -130,10 +122,7 @@ impl Hub {
         let mut inbox = lock(&self.inbox);
         while inbox.bytes > INBOX {
             inbox.speakers_wait = true;
-            inbox = self
-                .emptied
-                .wait(inbox)
-                .unwrap_or_else(PoisonError::into_inner);
+            inbox = self.emptied.wait(inbox).unwrap_or_else(PoisonError::into_inner);
         }
         inbox.bytes += bytes;
         inbox.posts.push(Post::Say(speech));
@@ -194,11 +183,7 @@ impl Hub {
             }
             match post {
                 Post::Say(speech) => speeches.push(speech),
-                Post::Join {
-                    client,
-                    reply,
-                    opened,
-                } => {
+                Post::Join { client, reply, opened } => {
                     client.outbox.open_with(reply);
                     clients.push(client);
                     self.reporter.tell(opened);
@@ -223,8 +208,7 @@ impl Hub {
                 true => client.outbox.send(&others(&parts, speeches, client.id)),
             };
             if let Sent::GivenUp { waiting } = sent {
-                self.reporter
-                    .dropped(client.id, Dropped::NotReading { waiting });
+                self.reporter.dropped(client.id, Dropped::NotReading { waiting });
             }
         }
         for (speech, part) in speeches.drain(..).zip(parts) {
@@ -240,8 +224,7 @@ impl Hub {
             true => clients.len(),
             false => clients.iter().filter(hears).count(),
         };
-        self.reporter
-            .count_delivery(speech.messages, delivered, part.as_slice().len());
+        self.reporter.count_delivery(speech.messages, delivered, part.as_slice().len());
         if self.reporter.wants_frames() {
             self.report_frames(part.as_slice());
         }
@@ -251,32 +234,18 @@ impl Hub {
         let fanout = speech.read_at.elapsed();
         for payload in &speech.told {
             let (from, payload) = (speech.from, payload.clone());
-            self.reporter.tell(What::Message {
-                from,
-                payload,
-                delivered,
-                fanout,
-            });
+            self.reporter.tell(What::Message { from, payload, delivered, fanout });
         }
     }
 
     /// Frames that went to all are told once.
     fn report_frames(&self, mut bytes: &[u8]) {
-        while let Parsed::Done {
-            value: header,
-            used,
-        } = FrameHeader::parse(bytes)
-        {
+        while let Parsed::Done { value: header, used } = FrameHeader::parse(bytes) {
             let (frame, rest) = bytes.split_at(used + header.length as usize);
             if self.reporter.wants_message() {
                 let payload = Excerpt::of(Kind::Binary, &frame[used..]).bytes;
                 let direction = Direction::Out;
-                self.reporter.tell(What::Frame {
-                    client: None,
-                    direction,
-                    header,
-                    payload,
-                });
+                self.reporter.tell(What::Frame { client: None, direction, header, payload });
             }
             bytes = rest;
         }
@@ -301,7 +270,5 @@ impl Hub {
 /// The parts that somebody else has said.
 fn others(parts: &[Part], speeches: &[Speech], id: ClientId) -> Vec<Part> {
     let both = parts.iter().zip(speeches);
-    both.filter(|(_, speech)| speech.from != Some(id))
-        .map(|(part, _)| part.clone())
-        .collect()
+    both.filter(|(_, speech)| speech.from != Some(id)).map(|(part, _)| part.clone()).collect()
 }

@@ -52,10 +52,7 @@ pub fn raise_descriptor_limit() {
     {
         use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
         let limit = getrlimit(Resource::Nofile);
-        let raised = Rlimit {
-            current: limit.maximum,
-            ..limit
-        };
+        let raised = Rlimit { current: limit.maximum, ..limit };
         let _ = setrlimit(Resource::Nofile, raised);
     }
 }

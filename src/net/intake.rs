@@ -106,14 +106,7 @@ impl<'a> Intake<'a> {
         early: Vec<u8>,
     ) -> Intake<'a> {
         let assembler = Assembler::new(limit);
-        Intake {
-            socket,
-            pool,
-            from,
-            limit,
-            assembler,
-            unfinished: early,
-        }
+        Intake { socket, pool, from, limit, assembler, unfinished: early }
     }
 
     /// Receives until the end, whatever it is.
@@ -176,10 +169,8 @@ impl<'a> Intake<'a> {
             buffer.extend_from_slice(&more[..received]);
         }
         self.pool.give_back(more);
-        let is_whole = !matches!(
-            frame::parse(&buffer, self.from, self.limit),
-            Ok(Parsed::NeedMore)
-        );
+        let is_whole =
+            !matches!(frame::parse(&buffer, self.from, self.limit), Ok(Parsed::NeedMore));
         if is_whole {
             return self.use_up(&mut buffer, receiver);
         }
@@ -206,11 +197,7 @@ impl<'a> Intake<'a> {
     /// if it is not whole yet.
     fn next_frame(&mut self, bytes: &mut [u8], receiver: &mut impl Receiver) -> Result<usize, End> {
         let parsed = frame::parse(bytes, self.from, self.limit).map_err(End::Violated)?;
-        let Parsed::Done {
-            value: (header, payload),
-            used,
-        } = parsed
-        else {
+        let Parsed::Done { value: (header, payload), used } = parsed else {
             return Ok(0);
         };
         receiver.frame(&header, payload);
@@ -219,10 +206,7 @@ impl<'a> Intake<'a> {
         if let Some(key) = header.mask {
             frame::apply_mask(key, payload);
         }
-        let received = self
-            .assembler
-            .push(&header, payload)
-            .map_err(End::Violated)?;
+        let received = self.assembler.push(&header, payload).map_err(End::Violated)?;
         match receiver.received(received) {
             ControlFlow::Continue(()) => Ok(used),
             ControlFlow::Break(()) => Err(End::Stopped),

@@ -37,11 +37,7 @@ pub struct Opened {
 #[derive(Debug)]
 pub enum NotOpened {
     /// The request was refused, and here is why.
-    Refused {
-        refusal: Refusal,
-        verdict: Verdict,
-        method: Option<String>,
-    },
+    Refused { refusal: Refusal, verdict: Verdict, method: Option<String> },
     /// The head did not arrive in time.
     TooSlow { bytes: usize },
     /// The peer went away first. Nothing was asked, so nothing is answered.
@@ -66,12 +62,7 @@ pub fn read_request(
         return Err(refused(verdict, Some(request.start.method)));
     }
     // The table is kept, so there is a key, and it is one.
-    let key = accept::trim(
-        request
-            .headers
-            .first("Sec-WebSocket-Key")
-            .unwrap_or_default(),
-    );
+    let key = accept::trim(request.headers.first("Sec-WebSocket-Key").unwrap_or_default());
     Ok(Opened {
         accept: formula(key),
         key: String::from_utf8_lossy(key).into_owned(),
@@ -83,11 +74,7 @@ pub fn read_request(
 
 fn refused(verdict: Verdict, method: Option<String>) -> NotOpened {
     let refusal = verdict.refusal().unwrap_or(Refusal::BadRequest);
-    NotOpened::Refused {
-        refusal,
-        verdict,
-        method,
-    }
+    NotOpened::Refused { refusal, verdict, method }
 }
 
 impl Opened {

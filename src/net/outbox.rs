@@ -72,10 +72,7 @@ impl Part {
     fn split_off_front(&mut self, bytes: usize) -> Part {
         let front = self.range.start..self.range.start + bytes;
         self.range.start = front.end;
-        Part {
-            bytes: self.bytes.clone(),
-            range: front,
-        }
+        Part { bytes: self.bytes.clone(), range: front }
     }
 
     /// Where the first frame ends that reaches `at_least` bytes: at most the
@@ -185,11 +182,7 @@ impl Outbox {
         if state.closing.is_some() || state.dead {
             return Sent::Closed;
         }
-        let sent = if state.is_idle() {
-            self.send_now(&mut state, parts)
-        } else {
-            0
-        };
+        let sent = if state.is_idle() { self.send_now(&mut state, parts) } else { 0 };
         self.queue_rest(&mut state, parts, sent);
         if state.waiting <= self.most_waiting {
             return Sent::Accepted;
@@ -285,10 +278,7 @@ impl Outbox {
             let outcome = match group {
                 [part] => instant_io::send(&self.socket, &[IoSlice::new(part.as_slice())]),
                 group => {
-                    slices = group
-                        .iter()
-                        .map(|part| IoSlice::new(part.as_slice()))
-                        .collect();
+                    slices = group.iter().map(|part| IoSlice::new(part.as_slice())).collect();
                     instant_io::send(&self.socket, &slices)
                 }
             };
@@ -353,10 +343,7 @@ impl Outbox {
         state.waiting = torn.as_ref().map_or(0, Part::len);
         state.torn = torn;
         let reason = "you do not read".to_owned();
-        let body = CloseBody {
-            code: CloseCode::POLICY,
-            reason,
-        };
+        let body = CloseBody { code: CloseCode::POLICY, reason };
         let part = control_frame(Opcode::Close, &body.to_payload());
         state.waiting += part.len();
         state.control.push_back(part);

@@ -93,10 +93,7 @@ impl Reporter {
     /// Tells the screen, if it can take it.
     pub fn tell(&self, what: What) {
         let Some(events) = &self.events else { return };
-        let event = Event {
-            at: self.elapsed(),
-            what,
-        };
+        let event = Event { at: self.elapsed(), what };
         if let Err(TrySendError::Full(_)) = events.try_send(event) {
             self.left_out.fetch_add(1, Ordering::Relaxed);
         }
@@ -118,10 +115,7 @@ impl Reporter {
     pub fn tell_left_out(&self) {
         let left_out = self.left_out.swap(0, Ordering::Relaxed);
         let Some(events) = &self.events else { return };
-        let event = Event {
-            at: self.elapsed(),
-            what: What::LeftOut { events: left_out },
-        };
+        let event = Event { at: self.elapsed(), what: What::LeftOut { events: left_out } };
         if left_out > 0 && events.try_send(event).is_err() {
             self.left_out.fetch_add(left_out, Ordering::Relaxed);
         }
@@ -132,10 +126,7 @@ impl Reporter {
     pub fn tell_last(&self, what: What) {
         let Some(events) = &self.events else { return };
         let deadline = Instant::now() + Duration::from_secs(1);
-        let mut event = Event {
-            at: self.elapsed(),
-            what,
-        };
+        let mut event = Event { at: self.elapsed(), what };
         while let Err(TrySendError::Full(back)) = events.try_send(event) {
             if Instant::now() > deadline {
                 return;
@@ -154,10 +145,8 @@ impl Reporter {
     pub fn count_delivery(&self, messages: u64, clients: usize, bytes: usize) {
         let clients = clients as u64;
         self.messages.fetch_add(messages, Ordering::Relaxed);
-        self.deliveries
-            .fetch_add(messages * clients, Ordering::Relaxed);
-        self.bytes
-            .fetch_add(bytes as u64 * clients, Ordering::Relaxed);
+        self.deliveries.fetch_add(messages * clients, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes as u64 * clients, Ordering::Relaxed);
     }
 
     /// Counts and tells a refusal.

@@ -116,12 +116,7 @@ struct No {
 
 impl No {
     fn new(refusal: Refusal, body: String) -> No {
-        No {
-            refusal,
-            section: None,
-            method: None,
-            body,
-        }
+        No { refusal, section: None, method: None, body }
     }
 }
 
@@ -212,8 +207,7 @@ impl Server {
         }
         drop(connections);
         self.reporter.tell_left_out();
-        self.reporter
-            .tell_last(What::Summary(self.reporter.totals()));
+        self.reporter.tell_last(What::Summary(self.reporter.totals()));
     }
 
     fn accept(self: Arc<Self>, listener: &TcpListener) {
@@ -292,27 +286,13 @@ impl Server {
 
     /// What to say to a client that did not get in; nothing if it has gone.
     fn no_because(&self, reason: NotOpened) -> Option<No> {
-        let Options {
-            policy,
-            opening_deadline,
-            lang,
-            ..
-        } = &self.options;
+        let Options { policy, opening_deadline, lang, .. } = &self.options;
         match reason {
-            NotOpened::Refused {
-                refusal,
-                verdict,
-                method,
-            } => {
+            NotOpened::Refused { refusal, verdict, method } => {
                 let connect = words::where_to_connect(self.addr, policy.path.as_deref(), *lang);
                 let body = refusal_body(&verdict, *lang) + &connect;
                 let section = verdict.broken().map(|check| check.rule.section());
-                Some(No {
-                    refusal,
-                    section,
-                    method,
-                    body,
-                })
+                Some(No { refusal, section, method, body })
             }
             NotOpened::TooSlow { bytes } => {
                 let body = words::too_slow(bytes, *opening_deadline, *lang);
@@ -328,21 +308,11 @@ impl Server {
     }
 
     fn refuse(&self, socket: &TcpStream, addr: SocketAddr, no: No) {
-        let No {
-            refusal,
-            section,
-            method,
-            body,
-        } = no;
+        let No { refusal, section, method, body } = no;
         opening::refuse(socket, &refusal.to_bytes(method.as_deref(), &body));
         let status = refusal.status().0;
         let reason = body;
-        self.reporter.refused(What::Refused {
-            addr,
-            status,
-            section,
-            reason,
-        });
+        self.reporter.refused(What::Refused { addr, status, section, reason });
     }
 
     /// An open connection: joins the others, listens, leaves.
@@ -388,31 +358,21 @@ impl Server {
             End::Stopped => {
                 let body = received.flatten();
                 // The code is echoed, the reason is the peer's own (5.5.1).
-                let echo = body.as_ref().map(|body| CloseBody {
-                    code: body.code,
-                    reason: String::new(),
-                });
+                let echo =
+                    body.as_ref().map(|body| CloseBody { code: body.code, reason: String::new() });
                 let by = if close(client, echo.as_ref(), &self.reporter) {
                     Role::Client
                 } else {
                     Role::Server
                 };
                 let clean = outbox.wait_until_sent(FAREWELL);
-                self.reporter.tell(What::Close {
-                    client: id,
-                    body,
-                    by,
-                    clean,
-                });
+                self.reporter.tell(What::Close { client: id, body, by, clean });
             }
             End::Violated(violation) => {
                 let code = violation.close_code();
                 let reason = violation.section().to_owned();
                 close(client, Some(&CloseBody { code, reason }), &self.reporter);
-                self.reporter.tell(What::Violated {
-                    client: id,
-                    violation,
-                });
+                self.reporter.tell(What::Violated { client: id, violation });
                 outbox.wait_until_sent(FAREWELL);
             }
             // Nobody is left to read a Close or to say one.
@@ -486,12 +446,7 @@ fn look_after(client: &Arc<Client>, now: u64, ping_every: u64, reporter: &Report
         return;
     }
     if pings >= MISSED_PONGS {
-        reporter.dropped(
-            client.id,
-            Dropped::Silent {
-                pings: pings as u32,
-            },
-        );
+        reporter.dropped(client.id, Dropped::Silent { pings: pings as u32 });
         outbox.abort();
     } else {
         client.pings.fetch_add(1, Ordering::Relaxed);
@@ -511,10 +466,7 @@ fn is_of_one_client(error: &io::Error) -> bool {
 /// The number of a client, as typed at the prompt.
 pub fn kick(server: &Server, id: ClientId, reason: &str) -> bool {
     let (found, answer) = std::sync::mpsc::channel();
-    let body = CloseBody {
-        code: CloseCode::POLICY,
-        reason: reason.to_owned(),
-    };
+    let body = CloseBody { code: CloseCode::POLICY, reason: reason.to_owned() };
     let reporter = Arc::clone(&server.reporter);
     server.visit(move |clients| {
         let client = clients.iter().find(|client| client.id == id);

@@ -57,14 +57,9 @@ impl ClientKey {
             return Err(KeyError::Empty);
         }
         if let Some(at) = value.iter().position(|&byte| !is_base64(byte)) {
-            return Err(KeyError::NotBase64 {
-                at,
-                byte: value[at],
-            });
+            return Err(KeyError::NotBase64 { at, byte: value[at] });
         }
-        let bytes = STANDARD
-            .decode(value)
-            .map_err(|error| KeyError::from_base64(value, error))?;
+        let bytes = STANDARD.decode(value).map_err(|error| KeyError::from_base64(value, error))?;
         let got = bytes.len();
         let nonce = bytes.try_into().map_err(|_| KeyError::Length { got })?;
         Ok(ClientKey::from_nonce(nonce))
@@ -108,23 +103,17 @@ pub enum KeyError {
 
 impl KeyError {
     fn from_base64(value: &[u8], error: DecodeError) -> KeyError {
-        let padding = KeyError::Padding {
-            characters: value.len(),
-        };
+        let padding = KeyError::Padding { characters: value.len() };
         match error {
-            DecodeError::InvalidLastSymbol {
-                offset: at,
-                symbol: byte,
-                ..
-            } => match LENIENT.decode(value) {
-                Ok(bytes) if bytes.len() == NONCE_BYTES => KeyError::TrailingBits {
-                    at,
-                    byte,
-                    meant: STANDARD.encode(bytes),
-                },
-                Ok(bytes) => KeyError::Length { got: bytes.len() },
-                Err(_) => padding,
-            },
+            DecodeError::InvalidLastSymbol { offset: at, symbol: byte, .. } => {
+                match LENIENT.decode(value) {
+                    Ok(bytes) if bytes.len() == NONCE_BYTES => {
+                        KeyError::TrailingBits { at, byte, meant: STANDARD.encode(bytes) }
+                    }
+                    Ok(bytes) => KeyError::Length { got: bytes.len() },
+                    Err(_) => padding,
+                }
+            }
             _ => padding,
         }
     }

@@ -96,10 +96,7 @@ impl CloseBody {
             let at = error.valid_up_to();
             Violation::CloseReasonNotUtf8 { at }
         })?;
-        Ok(Some(CloseBody {
-            code,
-            reason: reason.to_owned(),
-        }))
+        Ok(Some(CloseBody { code, reason: reason.to_owned() }))
     }
 
     /// A body that `role` may send.
@@ -112,14 +109,9 @@ impl CloseBody {
             return Err(CloseRefused::Code(code));
         }
         if reason.len() > MAX_REASON {
-            return Err(CloseRefused::ReasonTooLong {
-                bytes: reason.len(),
-            });
+            return Err(CloseRefused::ReasonTooLong { bytes: reason.len() });
         }
-        Ok(CloseBody {
-            code,
-            reason: reason.to_owned(),
-        })
+        Ok(CloseBody { code, reason: reason.to_owned() })
     }
 
     /// The payload of the Close frame.

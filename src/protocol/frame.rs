@@ -161,9 +161,7 @@ impl FrameHeader {
         };
         let length = match length_form {
             LengthForm::SevenBits => u64::from(second & 0x7F),
-            _ => length_bytes
-                .iter()
-                .fold(0, |sum, &byte| sum << 8 | u64::from(byte)),
+            _ => length_bytes.iter().fold(0, |sum, &byte| sum << 8 | u64::from(byte)),
         };
         let mask = match (second & 0x80 != 0, rest) {
             (false, _) => None,
@@ -178,10 +176,7 @@ impl FrameHeader {
             length,
             length_form,
         };
-        Parsed::Done {
-            used: value.encoded_len(),
-            value,
-        }
+        Parsed::Done { used: value.encoded_len(), value }
     }
 
     /// Everything that is wrong with this frame alone, coming from this end.
@@ -254,11 +249,7 @@ pub fn parse(
     from: Role,
     limit: u64,
 ) -> Result<Parsed<(FrameHeader, &[u8])>, Violation> {
-    let Parsed::Done {
-        value: header,
-        used,
-    } = FrameHeader::parse(bytes)
-    else {
+    let Parsed::Done { value: header, used } = FrameHeader::parse(bytes) else {
         return Ok(Parsed::NeedMore);
     };
     header.check(from)?;
@@ -292,12 +283,7 @@ pub fn parse(
 pub fn encode(header: FrameHeader, payload: &[u8], out: &mut Vec<u8>) {
     let length = payload.len() as u64;
     let length_form = LengthForm::shortest_for(length);
-    FrameHeader {
-        length,
-        length_form,
-        ..header
-    }
-    .encode(out);
+    FrameHeader { length, length_form, ..header }.encode(out);
     let start = out.len();
     out.extend_from_slice(payload);
     if let Some(key) = header.mask {

@@ -14,19 +14,14 @@ pub fn is_token(text: &[u8]) -> bool {
 /// The members of a comma-separated list without the white space around them.
 /// Empty members mean nothing and are passed over (RFC 9110, 5.6.1.2).
 pub fn members(value: &[u8]) -> impl Iterator<Item = &[u8]> {
-    value
-        .split(|&byte| byte == b',')
-        .map(<[u8]>::trim_ascii)
-        .filter(|member| !member.is_empty())
+    value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii).filter(|member| !member.is_empty())
 }
 
 /// A request target that a handshake may carry: a path with an optional query,
 /// or an absolute http or https URI (RFC 6455, 4.2.1 item 1). Visible ASCII
 /// only (more than RFC 3986 allows, as servers do), and no `#`: a fragment never leaves the client (RFC 6455, 3).
 pub fn is_target(target: &[u8]) -> bool {
-    let visible = target
-        .iter()
-        .all(|&byte| byte.is_ascii_graphic() && byte != b'#');
+    let visible = target.iter().all(|&byte| byte.is_ascii_graphic() && byte != b'#');
     visible && (target.starts_with(b"/") || authority(target).is_some_and(is_host))
 }
 
@@ -110,13 +105,8 @@ fn is_extension_parameter(parameter: &[u8]) -> bool {
     let Some(equals) = parameter.iter().position(|&byte| byte == b'=') else {
         return is_token(parameter);
     };
-    let (name, value) = (
-        parameter[..equals].trim_ascii(),
-        parameter[equals + 1..].trim_ascii(),
-    );
-    let quoted = value
-        .strip_prefix(b"\"")
-        .and_then(|rest| rest.strip_suffix(b"\""));
+    let (name, value) = (parameter[..equals].trim_ascii(), parameter[equals + 1..].trim_ascii());
+    let quoted = value.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
     let value = quoted.map_or(value.to_vec(), unescaped);
     is_token(name) && is_token(&value)
 }

@@ -67,8 +67,7 @@ impl Headers {
 
     /// Whether a list header has this member, in any letter case.
     pub fn has_member(&self, name: &str, member: &str) -> bool {
-        self.members(name)
-            .any(|found| found.eq_ignore_ascii_case(member.as_bytes()))
+        self.members(name).any(|found| found.eq_ignore_ascii_case(member.as_bytes()))
     }
 }
 
@@ -136,11 +135,7 @@ impl StartLine for RequestLine {
         };
         let method = request.method.unwrap_or_default().to_owned();
         let target = request.path.unwrap_or_default().to_owned();
-        Ok(Some((
-            RequestLine { method, target },
-            request.version.unwrap_or_default(),
-            used,
-        )))
+        Ok(Some((RequestLine { method, target }, request.version.unwrap_or_default(), used)))
     }
 
     fn write(&self, version: HttpVersion) -> String {
@@ -159,11 +154,7 @@ impl StartLine for StatusLine {
         };
         let status = reply.code.unwrap_or_default();
         let reason = reply.reason.unwrap_or_default().to_owned();
-        Ok(Some((
-            StatusLine { status, reason },
-            reply.version.unwrap_or_default(),
-            used,
-        )))
+        Ok(Some((StatusLine { status, reason }, reply.version.unwrap_or_default(), used)))
     }
 
     fn write(&self, version: HttpVersion) -> String {
@@ -175,12 +166,7 @@ impl<S: StartLine> Head<S> {
     /// A head in HTTP/1.1.
     pub fn with(start: S, headers: Headers) -> Head<S> {
         let version = HttpVersion::HTTP_1_1;
-        Head {
-            start,
-            version,
-            headers,
-            bare_line_feeds: false,
-        }
+        Head { start, version, headers, bare_line_feeds: false }
     }
 
     /// Reads a head from the start of `bytes`.
@@ -239,11 +225,7 @@ pub enum HeadError {
     /// The first line is no request line, or no status line.
     StartLine { text: Vec<u8> },
     /// A header line cannot be read. Lines count from 1, the start line first.
-    Line {
-        number: usize,
-        text: Vec<u8>,
-        fault: LineFault,
-    },
+    Line { number: usize, text: Vec<u8>, fault: LineFault },
 }
 
 /// What is wrong with a header line.
@@ -317,10 +299,7 @@ fn with_known_version(bytes: &[u8]) -> Option<(Vec<u8>, HttpVersion)> {
     let at = bytes.len() - from_start_line.len() + in_line + 5;
     match bytes[at..] {
         [major, b'.', minor, ..] if major.is_ascii_digit() && minor.is_ascii_digit() => {
-            let version = HttpVersion {
-                major: major - b'0',
-                minor: minor - b'0',
-            };
+            let version = HttpVersion { major: major - b'0', minor: minor - b'0' };
             let mut copy = bytes.to_vec();
             copy[at] = b'1';
             copy[at + 2] = b'1';
@@ -358,17 +337,11 @@ fn locate<S: StartLine>(bytes: &[u8]) -> HeadError {
     if read_any_version::<S>(&start_line_only).is_ok() {
         for (index, line) in lines {
             if let Some(fault) = fault_of(line) {
-                return HeadError::Line {
-                    number: index - first + 1,
-                    text: line.to_vec(),
-                    fault,
-                };
+                return HeadError::Line { number: index - first + 1, text: line.to_vec(), fault };
             }
         }
     }
-    HeadError::StartLine {
-        text: start_line.to_vec(),
-    }
+    HeadError::StartLine { text: start_line.to_vec() }
 }
 
 fn fault_of(line: &[u8]) -> Option<LineFault> {

@@ -47,11 +47,7 @@ pub fn encode(
     let count = payload.len().div_ceil(fragment).max(1);
     for index in 0..count {
         let piece = &payload[index * fragment..payload.len().min((index + 1) * fragment)];
-        let opcode = if index == 0 {
-            kind.opcode()
-        } else {
-            Opcode::Continuation
-        };
+        let opcode = if index == 0 { kind.opcode() } else { Opcode::Continuation };
         let header = FrameHeader::new(opcode, mask(), piece.len());
         let fin = index + 1 == count;
         frame::encode(FrameHeader { fin, ..header }, piece, out);
@@ -88,12 +84,7 @@ pub struct Assembler {
 impl Assembler {
     /// An assembler for messages of up to `limit` bytes (RFC 6455, 10.4).
     pub fn new(limit: u64) -> Assembler {
-        Assembler {
-            limit,
-            open: None,
-            joined: Vec::new(),
-            checked: 0,
-        }
+        Assembler { limit, open: None, joined: Vec::new(), checked: 0 }
     }
 
     /// Takes the next frame, its payload already unmasked.
@@ -115,11 +106,7 @@ impl Assembler {
             (Opcode::Continuation, Some(kind)) => self.join(kind, header.fin, payload),
             (_, Some(_)) => Err(Violation::MessageInsideMessage),
             (opcode, None) => {
-                let kind = if opcode == Opcode::Text {
-                    Kind::Text
-                } else {
-                    Kind::Binary
-                };
+                let kind = if opcode == Opcode::Text { Kind::Text } else { Kind::Binary };
                 if header.fin {
                     return whole(kind, payload, self.limit);
                 }
@@ -135,17 +122,12 @@ impl Assembler {
         check_length(length, self.limit)?;
         self.joined.extend_from_slice(payload);
         if kind == Kind::Text {
-            self.checked +=
-                check_text(&self.joined[self.checked..], fin).map_err(|at| Violation::NotUtf8 {
-                    at: self.checked + at,
-                })?;
+            self.checked += check_text(&self.joined[self.checked..], fin)
+                .map_err(|at| Violation::NotUtf8 { at: self.checked + at })?;
         }
         self.open = (!fin).then_some(kind);
         Ok(match fin {
-            true => Received::Message {
-                kind,
-                payload: &self.joined,
-            },
+            true => Received::Message { kind, payload: &self.joined },
             false => Received::Fragment,
         })
     }

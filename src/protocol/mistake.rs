@@ -123,8 +123,6 @@ impl Mistake {
         if value == Derivation::of(key).accept.as_bytes() {
             return None;
         }
-        Mistake::ALL
-            .into_iter()
-            .find(|mistake| mistake.value(key).as_bytes() == value)
+        Mistake::ALL.into_iter().find(|mistake| mistake.value(key).as_bytes() == value)
     }
 }

@@ -95,11 +95,7 @@ impl Rule {
         use Refusal::*;
         match self {
             Rule::RequestSyntax => ("request_syntax", "RFC 6455 4.2.1", Some(BadRequest)),
-            Rule::HttpVersion => (
-                "http_version",
-                "RFC 6455 4.2.1 (1)",
-                Some(VersionNotSupported),
-            ),
+            Rule::HttpVersion => ("http_version", "RFC 6455 4.2.1 (1)", Some(VersionNotSupported)),
             Rule::Method => ("method", "RFC 6455 4.2.1 (1)", Some(MethodNotAllowed)),
             Rule::Target => ("target", "RFC 6455 4.2.1 (1)", Some(BadRequest)),
             Rule::Host => ("host", "RFC 6455 4.2.1 (2)", Some(BadRequest)),
@@ -156,10 +152,7 @@ pub enum Found {
     /// A Sec-WebSocket-Key that is none.
     BadKey { value: Vec<u8>, error: KeyError },
     /// A wrong Sec-WebSocket-Accept, with its cause where it is known.
-    WrongAccept {
-        value: Vec<u8>,
-        mistake: Option<Mistake>,
-    },
+    WrongAccept { value: Vec<u8>, mistake: Option<Mistake> },
 }
 
 /// Whether a rule is kept.
@@ -185,19 +178,11 @@ pub struct Check {
 impl Check {
     fn new(rule: Rule, kept: bool, found: Found) -> Check {
         let outcome = if kept { Outcome::Kept } else { Outcome::Broken };
-        Check {
-            rule,
-            outcome,
-            found,
-            wanted: None,
-        }
+        Check { rule, outcome, found, wanted: None }
     }
 
     fn wanting(self, wanted: impl Into<String>) -> Check {
-        Check {
-            wanted: Some(wanted.into()),
-            ..self
-        }
+        Check { wanted: Some(wanted.into()), ..self }
     }
 }
 
@@ -210,9 +195,7 @@ pub struct Verdict {
 impl Verdict {
     /// The first rule broken, which decides the answer.
     pub fn broken(&self) -> Option<&Check> {
-        self.checks
-            .iter()
-            .find(|check| check.outcome == Outcome::Broken)
+        self.checks.iter().find(|check| check.outcome == Outcome::Broken)
     }
 
     /// How many rules are broken.
@@ -245,9 +228,7 @@ impl Verdict {
             outcome: Outcome::NotJudged,
             ..Check::new(rule, false, Found::Nothing)
         });
-        Verdict {
-            checks: std::iter::once(syntax).chain(others).collect(),
-        }
+        Verdict { checks: std::iter::once(syntax).chain(others).collect() }
     }
 }
 
@@ -268,10 +249,7 @@ impl Policy {
     pub fn subprotocol(&self, request: &UpgradeRequest) -> Option<&str> {
         let mut offered = request.headers.members("Sec-WebSocket-Protocol");
         offered.find_map(|offer| {
-            let spoken = self
-                .subprotocols
-                .iter()
-                .find(|name| name.as_bytes() == offer);
+            let spoken = self.subprotocols.iter().find(|name| name.as_bytes() == offer);
             spoken.map(String::as_str)
         })
     }

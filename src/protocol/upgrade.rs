@@ -44,13 +44,7 @@ impl UpgradeReply {
             headers.push("Sec-WebSocket-Protocol", name);
         }
         let reason = "Switching Protocols".to_owned();
-        Head::with(
-            StatusLine {
-                status: 101,
-                reason,
-            },
-            headers,
-        )
+        Head::with(StatusLine { status: 101, reason }, headers)
     }
 }
 

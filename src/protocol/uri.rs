@@ -75,12 +75,7 @@ impl WebSocketUri {
         if !grammar::is_target(resource.as_bytes()) {
             return Err(UriError::Resource);
         }
-        Ok(WebSocketUri {
-            secure,
-            host: host.to_owned(),
-            port,
-            resource,
-        })
+        Ok(WebSocketUri { secure, host: host.to_owned(), port, resource })
     }
 
     /// The value of the Host header: the port only if it is not the default.

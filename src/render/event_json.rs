@@ -24,40 +24,21 @@ pub fn object(event: &Event, lang: Lang) -> Value {
 
 fn fields(what: &What, lang: Lang) -> (&'static str, Value) {
     match what {
-        What::Listening { addr, path } => (
-            "listening",
-            json!({"addr": addr.to_string(), "url": words::url(*addr, Some(path))}),
-        ),
-        What::Refused {
-            addr,
-            status,
-            section,
-            reason,
-        } => (
+        What::Listening { addr, path } => {
+            ("listening", json!({"addr": addr.to_string(), "url": words::url(*addr, Some(path))}))
+        }
+        What::Refused { addr, status, section, reason } => (
             "refused",
             json!({"addr": addr.to_string(), "status": status, "section": section, "reason": reason}),
         ),
-        What::Opened {
-            client,
-            addr,
-            path,
-            key,
-            accept,
-            subprotocol,
-            clients,
-        } => (
+        What::Opened { client, addr, path, key, accept, subprotocol, clients } => (
             "opened",
             json!({
                 "client": client, "addr": addr.to_string(), "path": path, "key": key,
                 "accept": accept, "subprotocol": subprotocol, "clients": clients,
             }),
         ),
-        What::Message {
-            from,
-            payload,
-            delivered,
-            fanout,
-        } => {
+        What::Message { from, payload, delivered, fanout } => {
             let mut fields = excerpt(payload);
             fields["client"] = json!(from);
             fields["from"] = from.map_or(json!("server"), |id| json!(id));
@@ -65,12 +46,7 @@ fn fields(what: &What, lang: Lang) -> (&'static str, Value) {
             fields["fanout_us"] = json!(fanout.as_nanos() as f64 / 1000.0);
             ("message", fields)
         }
-        What::Frame {
-            client,
-            direction: way,
-            header,
-            payload,
-        } => (
+        What::Frame { client, direction: way, header, payload } => (
             "frame",
             json!({
                 "client": client, "dir": direction(*way), "fin": header.fin, "rsv": header.rsv,
@@ -79,32 +55,14 @@ fn fields(what: &What, lang: Lang) -> (&'static str, Value) {
                 "payload": hex::plain(payload),
             }),
         ),
-        What::Ping {
-            client,
-            direction: way,
-            payload,
-        } => (
-            "ping",
-            json!({"client": client, "dir": direction(*way), "data": hex::plain(payload)}),
-        ),
-        What::Pong {
-            client,
-            direction: way,
-            payload,
-        } => (
-            "pong",
-            json!({"client": client, "dir": direction(*way), "data": hex::plain(payload)}),
-        ),
-        What::Close {
-            client,
-            body,
-            by,
-            clean,
-        } => {
-            let code = body
-                .as_ref()
-                .map_or(CloseCode::NONE_PRESENT, |body| body.code)
-                .0;
+        What::Ping { client, direction: way, payload } => {
+            ("ping", json!({"client": client, "dir": direction(*way), "data": hex::plain(payload)}))
+        }
+        What::Pong { client, direction: way, payload } => {
+            ("pong", json!({"client": client, "dir": direction(*way), "data": hex::plain(payload)}))
+        }
+        What::Close { client, body, by, clean } => {
+            let code = body.as_ref().map_or(CloseCode::NONE_PRESENT, |body| body.code).0;
             let reason = body.as_ref().map_or("", |body| &body.reason);
             (
                 "close",
@@ -125,10 +83,7 @@ fn fields(what: &What, lang: Lang) -> (&'static str, Value) {
                 Drop::Silent { .. } => ("silent", None),
                 Drop::Kicked => ("kicked", None),
             };
-            (
-                "dropped",
-                json!({"client": client, "why": why, "waiting": waiting}),
-            )
+            ("dropped", json!({"client": client, "why": why, "waiting": waiting}))
         }
         What::Lost { client, error } => ("lost", json!({"client": client, "error": error})),
         What::Trouble { error } => ("trouble", json!({"error": error})),

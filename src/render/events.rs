@@ -36,26 +36,11 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
     match &event.what {
         What::Listening { addr, path } => {
             let url = words::url(*addr, Some(path));
-            writeln!(
-                out,
-                "{} {}",
-                words::LISTENING.get(lang),
-                paint(Style::Result, &url)
-            )?;
+            writeln!(out, "{} {}", words::LISTENING.get(lang), paint(Style::Result, &url))?;
             writeln!(out, "{}", words::join_with(&url, lang))
         }
-        What::Refused {
-            addr,
-            status,
-            reason,
-            ..
-        } => {
-            let fault = reason
-                .lines()
-                .take(3)
-                .map(str::trim)
-                .collect::<Vec<_>>()
-                .join("; ");
+        What::Refused { addr, status, reason, .. } => {
+            let fault = reason.lines().take(3).map(str::trim).collect::<Vec<_>>().join("; ");
             let (fault, more) = escape::folded_line(fault.as_bytes(), 200);
             let fault = with_more(fault, more, lang);
             entry(
@@ -68,36 +53,15 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
                 lang,
             )
         }
-        What::Opened {
-            client,
-            addr,
-            path,
-            key,
-            accept,
-            clients,
-            ..
-        } => {
+        What::Opened { client, addr, path, key, accept, clients, .. } => {
             let path = excerpt_text(path.as_bytes(), lang);
             let count = words::clients(*clients, lang);
             let text = format!("{addr}  {path}  {count}");
-            entry(
-                out,
-                at,
-                &number(*client),
-                words::OPENED,
-                Style::Good,
-                &text,
-                lang,
-            )?;
+            entry(out, at, &number(*client), words::OPENED, Style::Good, &text, lang)?;
             // Further left than usual: the two values fill the line.
             writeln!(out, "{:indent$}{key} -> {accept}", "", indent = TIME + WHO)
         }
-        What::Message {
-            from,
-            payload,
-            delivered,
-            fanout,
-        } => {
+        What::Message { from, payload, delivered, fanout } => {
             let speaker = from.map_or(words::NAME_OF_SERVER.get(lang).to_owned(), number);
             let text = format!(
                 "{}  {}",
@@ -106,20 +70,13 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
             );
             entry(out, at, &speaker, words::SAID, Style::Wire, &text, lang)
         }
-        What::Frame {
-            client,
-            direction,
-            header,
-            payload,
-        } => {
+        What::Frame { client, direction, header, payload } => {
             let who = client.map_or(words::ALL.get(lang).to_owned(), number);
             let text = frame_fields(header, *direction);
             entry(out, at, &who, words::FRAME, Style::Value, &text, lang)?;
             frame_bytes(out, header, payload, lang)
         }
-        What::Ping {
-            client, payload, ..
-        } => entry(
+        What::Ping { client, payload, .. } => entry(
             out,
             at,
             &number(*client),
@@ -128,9 +85,7 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
             &excerpt_text(payload, lang),
             lang,
         ),
-        What::Pong {
-            client, payload, ..
-        } => entry(
+        What::Pong { client, payload, .. } => entry(
             out,
             at,
             &number(*client),
@@ -139,36 +94,15 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
             &excerpt_text(payload, lang),
             lang,
         ),
-        What::Close {
-            client,
-            body,
-            by,
-            clean,
-        } => {
+        What::Close { client, body, by, clean } => {
             let text = closing(body.as_ref(), *by, *clean, lang);
-            entry(
-                out,
-                at,
-                &number(*client),
-                words::CLOSED,
-                Style::Good,
-                &text,
-                lang,
-            )
+            entry(out, at, &number(*client), words::CLOSED, Style::Good, &text, lang)
         }
         What::Violated { client, violation } => {
             let (text, section) = (words::violation(*violation, lang), violation.section());
             let code = violation.close_code().0;
             let text = format!("{text} ({section}) -> {code}");
-            entry(
-                out,
-                at,
-                &number(*client),
-                words::VIOLATED,
-                Style::Bad,
-                &text,
-                lang,
-            )
+            entry(out, at, &number(*client), words::VIOLATED, Style::Bad, &text, lang)
         }
         What::Dropped { client, why } => {
             let text = match why {
@@ -176,27 +110,11 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
                 Drop::Silent { pings } => words::silent(*pings, lang),
                 Drop::Kicked => words::KICKED.get(lang).to_owned(),
             };
-            entry(
-                out,
-                at,
-                &number(*client),
-                words::DROPPED,
-                Style::Bad,
-                &text,
-                lang,
-            )
+            entry(out, at, &number(*client), words::DROPPED, Style::Bad, &text, lang)
         }
         What::Lost { client, error } => {
             let text = error.as_deref().unwrap_or(words::NO_CLOSE.get(lang));
-            entry(
-                out,
-                at,
-                &number(*client),
-                words::LOST,
-                Style::Bad,
-                text,
-                lang,
-            )
+            entry(out, at, &number(*client), words::LOST, Style::Bad, text, lang)
         }
         What::Trouble { error } => entry(out, at, "", words::TROUBLE, Style::Bad, error, lang),
         What::LeftOut { events } => {
@@ -245,11 +163,7 @@ fn shown(payload: &Excerpt, lang: Lang) -> String {
     match payload.kind {
         Kind::Text => {
             let (text, more) = escape::folded_line(&payload.bytes, TEXT);
-            with_more(
-                format!("\"{text}\""),
-                more + (payload.length - payload.bytes.len()),
-                lang,
-            )
+            with_more(format!("\"{text}\""), more + (payload.length - payload.bytes.len()), lang)
         }
         Kind::Binary => {
             let start = &payload.bytes[..payload.bytes.len().min(BYTES)];
@@ -275,20 +189,12 @@ fn closing(body: Option<&CloseBody>, by: Role, clean: bool, lang: Lang) -> Strin
     let mut text = match body {
         Some(CloseBody { code, reason }) => {
             let reason = excerpt_text(reason.as_bytes(), lang);
-            let quoted = if reason.is_empty() {
-                reason
-            } else {
-                format!(" \"{reason}\"")
-            };
+            let quoted = if reason.is_empty() { reason } else { format!(" \"{reason}\"") };
             format!("{} {}{quoted}", code.0, code.name())
         }
         None => words::NO_CODE.get(lang).to_owned(),
     };
-    let by = if by == Role::Client {
-        words::BY_CLIENT
-    } else {
-        words::BY_SERVER
-    };
+    let by = if by == Role::Client { words::BY_CLIENT } else { words::BY_SERVER };
     text += &format!("  ({})", by.get(lang));
     if !clean {
         text += &format!("  ({})", words::NOT_CLEAN.get(lang));
@@ -298,11 +204,7 @@ fn closing(body: Option<&CloseBody>, by: Role, clean: bool, lang: Lang) -> Strin
 
 /// The header's fields, in the order of their bits.
 fn frame_fields(header: &FrameHeader, direction: Direction) -> String {
-    let arrow = if direction == Direction::In {
-        "<--"
-    } else {
-        "-->"
-    };
+    let arrow = if direction == Direction::In { "<--" } else { "-->" };
     let (fin, mask) = (u8::from(header.fin), u8::from(header.mask.is_some()));
     format!(
         "{arrow} FIN={fin} RSV={:03b} opcode={:X} ({}) MASK={mask} length={}",
@@ -323,15 +225,8 @@ fn frame_bytes(
 ) -> io::Result<()> {
     let mut bytes = Vec::new();
     header.encode(&mut bytes);
-    let bits: Vec<String> = bytes
-        .iter()
-        .take(2)
-        .map(|byte| format!("{byte:08b}"))
-        .collect();
-    continued(
-        out,
-        &format!("{}   {}", bits.join(" "), hex::spaced(&bytes)),
-    )?;
+    let bits: Vec<String> = bytes.iter().take(2).map(|byte| format!("{byte:08b}")).collect();
+    continued(out, &format!("{}   {}", bits.join(" "), hex::spaced(&bytes)))?;
     let start = &payload[..payload.len().min(BYTES)];
     let mut plain = start.to_vec();
     if let Some(key) = header.mask {

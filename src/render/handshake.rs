@@ -60,23 +60,13 @@ pub fn step(out: &mut impl Write, step: Step, all: &Explained, lang: Lang) -> io
     paragraph(out, BODY, intro.get(lang))?;
     writeln!(out)?;
     match step {
-        Step::Asks => explained_head(
-            out,
-            all.request,
-            true,
-            words::REQUEST_LINE,
-            words::REQUEST_END,
-            lang,
-        ),
+        Step::Asks => {
+            explained_head(out, all.request, true, words::REQUEST_LINE, words::REQUEST_END, lang)
+        }
         Step::Computes => computation(out, all.derivation, lang),
-        Step::Answers => explained_head(
-            out,
-            all.reply,
-            false,
-            words::STATUS_LINE,
-            words::REPLY_END,
-            lang,
-        ),
+        Step::Answers => {
+            explained_head(out, all.reply, false, words::STATUS_LINE, words::REPLY_END, lang)
+        }
         Step::Checks => {
             for check in &all.verdict.checks {
                 mark_and_title(out, check, lang)?;
@@ -101,11 +91,7 @@ fn explained_head<S: StartLine>(
     for header in &head.headers.0 {
         let value = escape::line(&header.value);
         let is_result = header.name.eq_ignore_ascii_case("Sec-WebSocket-Accept");
-        let style = if is_result {
-            Style::Result
-        } else {
-            Style::Wire
-        };
+        let style = if is_result { Style::Result } else { Style::Wire };
         let name = paint(Style::Wire, &format!("{}:", header.name));
         let line = format!("{name} {}", paint(style, &value));
         wire_line(out, &line, words::header(&header.name, is_request), lang)?;
@@ -123,10 +109,8 @@ fn wire_line(out: &mut impl Write, line: &str, remark: Option<Text>, lang: Lang)
 
 fn computation(out: &mut impl Write, derivation: &Derivation, lang: Lang) -> io::Result<()> {
     let as_text = std::str::from_utf8(&derivation.nonce).ok();
-    let as_text = as_text.filter(|text| {
-        text.chars()
-            .all(|letter| letter.is_ascii_graphic() || letter == ' ')
-    });
+    let as_text = as_text
+        .filter(|text| text.chars().all(|letter| letter.is_ascii_graphic() || letter == ' '));
     let bytes_remark = words::bytes_unused(as_text, lang);
     let joined_remark = words::joined_is(derivation.joined.len(), lang);
     let label = |text: Text| text.get(lang);
@@ -137,36 +121,11 @@ fn computation(out: &mut impl Write, derivation: &Derivation, lang: Lang) -> io:
             Style::Value,
             words::KEY_IS_TEXT.get(lang),
         ),
-        (
-            label(words::LABEL_BYTES),
-            hex::spaced(&derivation.nonce),
-            Style::Value,
-            &bytes_remark,
-        ),
-        (
-            "GUID",
-            GUID.to_owned(),
-            Style::Value,
-            words::GUID_IS_FIXED.get(lang),
-        ),
-        (
-            label(words::LABEL_JOINED),
-            derivation.joined.clone(),
-            Style::Value,
-            &joined_remark,
-        ),
-        (
-            "SHA-1",
-            hex::spaced(&derivation.sha1),
-            Style::Value,
-            words::SHA1_IS.get(lang),
-        ),
-        (
-            "base64",
-            derivation.accept.clone(),
-            Style::Result,
-            words::BASE64_IS.get(lang),
-        ),
+        (label(words::LABEL_BYTES), hex::spaced(&derivation.nonce), Style::Value, &bytes_remark),
+        ("GUID", GUID.to_owned(), Style::Value, words::GUID_IS_FIXED.get(lang)),
+        (label(words::LABEL_JOINED), derivation.joined.clone(), Style::Value, &joined_remark),
+        ("SHA-1", hex::spaced(&derivation.sha1), Style::Value, words::SHA1_IS.get(lang)),
+        ("base64", derivation.accept.clone(), Style::Result, words::BASE64_IS.get(lang)),
     ];
     for (label, value, style, remark) in rows {
         let label = paint(Style::Label, &padded(label, VALUE - BODY));
@@ -199,25 +158,12 @@ pub fn checklist(
             Outcome::NotJudged => {}
             // That a header is absent which may be absent is not worth a line.
             Outcome::Kept if check.found == Found::Nothing => {}
-            Outcome::Kept => field(
-                out,
-                words::LABEL_GOT,
-                &rule_words::found(&check.found, lang),
-                lang,
-            )?,
+            Outcome::Kept => {
+                field(out, words::LABEL_GOT, &rule_words::found(&check.found, lang), lang)?
+            }
             Outcome::Broken => {
-                field(
-                    out,
-                    words::LABEL_EXPECTED,
-                    &rule_words::expected(check, lang),
-                    lang,
-                )?;
-                field(
-                    out,
-                    words::LABEL_GOT,
-                    &rule_words::found(&check.found, lang),
-                    lang,
-                )?;
+                field(out, words::LABEL_EXPECTED, &rule_words::expected(check, lang), lang)?;
+                field(out, words::LABEL_GOT, &rule_words::found(&check.found, lang), lang)?;
             }
         }
     }
@@ -243,13 +189,7 @@ fn field(out: &mut impl Write, label: Text, value: &str, lang: Lang) -> io::Resu
     let label = padded(label.get(lang), 11);
     let mut lines = wrap(REMARK + 11, value).into_iter();
     let first = lines.next().unwrap_or_default();
-    writeln!(
-        out,
-        "{:REMARK$}{}{}",
-        "",
-        paint(Style::Label, &label),
-        first.trim_start()
-    )?;
+    writeln!(out, "{:REMARK$}{}{}", "", paint(Style::Label, &label), first.trim_start())?;
     for line in lines {
         writeln!(out, "{line}")?;
     }
@@ -263,11 +203,7 @@ pub fn wire_bytes(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
     for line in escape::lines(bytes) {
         let shown = match line.split_once(' ') {
             Some((name, value)) if name.eq_ignore_ascii_case("Sec-WebSocket-Accept:") => {
-                format!(
-                    "{} {}",
-                    paint(Style::Wire, name),
-                    paint(Style::Result, value)
-                )
+                format!("{} {}", paint(Style::Wire, name), paint(Style::Result, value))
             }
             _ => paint(Style::Wire, &line),
         };
@@ -295,11 +231,7 @@ pub fn comparison(
     lang: Lang,
 ) -> io::Result<()> {
     let matches = accept.as_bytes() == got;
-    let answer = if matches {
-        words::CHECK_YES
-    } else {
-        words::CHECK_NO
-    };
+    let answer = if matches { words::CHECK_YES } else { words::CHECK_NO };
     let style = if matches { Style::Good } else { Style::Bad };
     writeln!(out, "{}", paint(style, answer.get(lang)))?;
     if matches {
@@ -307,12 +239,7 @@ pub fn comparison(
     }
     let mistake = mistake.map_or(words::MISTAKE_UNKNOWN, key_words::mistake);
     field(out, words::LABEL_EXPECTED, accept, lang)?;
-    field(
-        out,
-        words::LABEL_GOT,
-        &crate::words::quoted(got, lang),
-        lang,
-    )?;
+    field(out, words::LABEL_GOT, &crate::words::quoted(got, lang), lang)?;
     field(out, words::LABEL_MISTAKE, mistake.get(lang), lang)
 }
 
@@ -327,18 +254,8 @@ pub fn bad_key(
 ) -> io::Result<()> {
     writeln!(out, "{}", paint(Style::Bad, words::NO_KEY.get(lang)))?;
     let problem = key_words::problem(error, lang);
-    field(
-        out,
-        words::LABEL_EXPECTED,
-        key_words::EXPECTED.get(lang),
-        lang,
-    )?;
-    field(
-        out,
-        words::LABEL_GOT,
-        &crate::words::quoted(text, lang),
-        lang,
-    )?;
+    field(out, words::LABEL_EXPECTED, key_words::EXPECTED.get(lang), lang)?;
+    field(out, words::LABEL_GOT, &crate::words::quoted(text, lang), lang)?;
     field(out, words::LABEL_MISTAKE, &problem, lang)?;
     writeln!(out)?;
     paragraph(out, 0, words::OWED_FOR_NO_KEY.get(lang))?;

@@ -79,11 +79,7 @@ impl KeyReport {
 
     /// With the answer to `--check`.
     pub fn checked(self, matches: bool, mistake: Option<Mistake>) -> KeyReport {
-        KeyReport {
-            matches: Some(matches),
-            mistake: mistake.map(Mistake::name),
-            ..self
-        }
+        KeyReport { matches: Some(matches), mistake: mistake.map(Mistake::name), ..self }
     }
 }
 
@@ -110,11 +106,7 @@ struct CheckReport {
 impl VerdictReport {
     pub fn of(verdict: &Verdict, status: Option<u16>, reply: &[u8], lang: Lang) -> VerdictReport {
         VerdictReport {
-            checks: verdict
-                .checks
-                .iter()
-                .map(|check| check_report(check, lang))
-                .collect(),
+            checks: verdict.checks.iter().map(|check| check_report(check, lang)).collect(),
             status,
             reply: String::from_utf8_lossy(reply).into_owned(),
         }
@@ -124,10 +116,7 @@ impl VerdictReport {
 fn check_report(check: &Check, lang: Lang) -> CheckReport {
     let (ok, got) = match check.outcome {
         Outcome::NotJudged => (None, words::handshake::NOT_JUDGED.get(lang).to_owned()),
-        outcome => (
-            Some(outcome == Outcome::Kept),
-            words::rules::found(&check.found, lang),
-        ),
+        outcome => (Some(outcome == Outcome::Kept), words::rules::found(&check.found, lang)),
     };
     CheckReport {
         rule: check.rule.name(),

@@ -17,9 +17,7 @@ pub fn paragraph(out: &mut impl Write, indent: usize, text: &str) -> io::Result<
 /// The lines of a wrapped paragraph.
 pub fn wrap(indent: usize, text: &str) -> Vec<String> {
     let space = " ".repeat(indent);
-    let options = textwrap::Options::new(WIDTH)
-        .initial_indent(&space)
-        .subsequent_indent(&space);
+    let options = textwrap::Options::new(WIDTH).initial_indent(&space).subsequent_indent(&space);
     let lines = textwrap::wrap(text, options);
     lines.into_iter().map(|line| line.into_owned()).collect()
 }

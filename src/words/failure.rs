@@ -22,9 +22,7 @@ pub struct Failure {
 
 impl std::fmt::Display for Failure {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Failure {
-            what, why, remedy, ..
-        } = self;
+        let Failure { what, why, remedy, .. } = self;
         writeln!(out, "wstool: {what}\n  {why}\n  -> {remedy}")
     }
 }
@@ -66,11 +64,7 @@ pub fn bad_url(url: &str, error: UriError, lang: Lang) -> Failure {
     };
     Failure {
         exit: Exit::Usage,
-        what: say!(
-            lang,
-            "not a WebSocket URL: {url}",
-            "это не адрес WebSocket: {url}"
-        ),
+        what: say!(lang, "not a WebSocket URL: {url}", "это не адрес WebSocket: {url}"),
         why,
         remedy: say!(
             lang,
@@ -119,11 +113,7 @@ pub fn bad_key(value: &[u8], error: &KeyError, lang: Lang) -> Failure {
     let (value, problem) = (quoted(value, lang), key::problem(error, lang));
     Failure {
         exit: Exit::Verdict,
-        what: say!(
-            lang,
-            "no Sec-WebSocket-Key: {value}",
-            "это не Sec-WebSocket-Key: {value}"
-        ),
+        what: say!(lang, "no Sec-WebSocket-Key: {value}", "это не Sec-WebSocket-Key: {value}"),
         why: problem,
         remedy: say!(
             lang,
@@ -137,11 +127,7 @@ pub fn bad_key(value: &[u8], error: &KeyError, lang: Lang) -> Failure {
 pub fn no_entropy(error: &str, lang: Lang) -> Failure {
     Failure {
         exit: Exit::Usage,
-        what: say!(
-            lang,
-            "the system gives no random numbers",
-            "система не даёт случайных чисел"
-        ),
+        what: say!(lang, "the system gives no random numbers", "система не даёт случайных чисел"),
         why: error.to_owned(),
         remedy: say!(lang, "give a KEY, or --seed N", "укажите KEY или --seed N"),
     }
@@ -152,11 +138,7 @@ pub fn no_entropy(error: &str, lang: Lang) -> Failure {
 pub fn cannot_write(error: &std::io::Error, lang: Lang) -> Failure {
     Failure {
         exit: Exit::Usage,
-        what: say!(
-            lang,
-            "cannot write the output",
-            "не удаётся вывести результат"
-        ),
+        what: say!(lang, "cannot write the output", "не удаётся вывести результат"),
         why: error.to_string(),
         remedy: say!(
             lang,

@@ -12,39 +12,20 @@ pub const TITLE: Text = Text {
     ru: "Рукопожатие WebSocket шаг за шагом (RFC 6455)",
 };
 
-pub const CLIENT_TO_SERVER: Text = Text {
-    en: "client --> server",
-    ru: "клиент --> сервер",
-};
-pub const SERVER_TO_CLIENT: Text = Text {
-    en: "server --> client",
-    ru: "сервер --> клиент",
-};
-pub const AT_SERVER: Text = Text {
-    en: "inside the server",
-    ru: "внутри сервера",
-};
-pub const AT_CLIENT: Text = Text {
-    en: "inside the client",
-    ru: "внутри клиента",
-};
+pub const CLIENT_TO_SERVER: Text =
+    Text { en: "client --> server", ru: "клиент --> сервер" };
+pub const SERVER_TO_CLIENT: Text =
+    Text { en: "server --> client", ru: "сервер --> клиент" };
+pub const AT_SERVER: Text = Text { en: "inside the server", ru: "внутри сервера" };
+pub const AT_CLIENT: Text = Text { en: "inside the client", ru: "внутри клиента" };
 
-pub const STEP_ASKS: Text = Text {
-    en: "The client asks",
-    ru: "Клиент просит",
-};
-pub const STEP_COMPUTES: Text = Text {
-    en: "The server computes",
-    ru: "Сервер вычисляет",
-};
-pub const STEP_ANSWERS: Text = Text {
-    en: "The server answers",
-    ru: "Сервер отвечает",
-};
-pub const STEP_CHECKS: Text = Text {
-    en: "The client checks",
-    ru: "Клиент проверяет",
-};
+pub const STEP_ASKS: Text = Text { en: "The client asks", ru: "Клиент просит" };
+pub const STEP_COMPUTES: Text =
+    Text { en: "The server computes", ru: "Сервер вычисляет" };
+pub const STEP_ANSWERS: Text =
+    Text { en: "The server answers", ru: "Сервер отвечает" };
+pub const STEP_CHECKS: Text =
+    Text { en: "The client checks", ru: "Клиент проверяет" };
 
 pub const ASKS: Text = Text {
     en: "Everything starts as an ordinary HTTP request with a wish in it: to go \
@@ -79,10 +60,7 @@ pub const OPEN: Text = Text {
          когда угодно, в том числе одновременно: это полный дуплекс.",
 };
 
-pub const EMPTY_LINE: Text = Text {
-    en: "(empty line)",
-    ru: "(пустая строка)",
-};
+pub const EMPTY_LINE: Text = Text { en: "(empty line)", ru: "(пустая строка)" };
 
 pub const REQUEST_END: Text = Text {
     en: "The end of the request. The client must now wait for the answer.",
@@ -162,18 +140,9 @@ pub fn header(name: &str, is_request: bool) -> Option<Text> {
     Some(text)
 }
 
-pub const LABEL_KEY: Text = Text {
-    en: "key",
-    ru: "ключ",
-};
-pub const LABEL_BYTES: Text = Text {
-    en: "16 bytes",
-    ru: "16 байт",
-};
-pub const LABEL_JOINED: Text = Text {
-    en: "joined",
-    ru: "вместе",
-};
+pub const LABEL_KEY: Text = Text { en: "key", ru: "ключ" };
+pub const LABEL_BYTES: Text = Text { en: "16 bytes", ru: "16 байт" };
+pub const LABEL_JOINED: Text = Text { en: "joined", ru: "вместе" };
 
 pub const KEY_IS_TEXT: Text = Text {
     en: "the header's value as text, without the spaces around it",
@@ -250,10 +219,8 @@ pub fn key_made(seed: Option<u64>, lang: Lang) -> String {
     }
 }
 
-pub const PRESS_ENTER: Text = Text {
-    en: "[Enter: next step]",
-    ru: "[Enter: следующий шаг]",
-};
+pub const PRESS_ENTER: Text =
+    Text { en: "[Enter: next step]", ru: "[Enter: следующий шаг]" };
 
 // --check
 
@@ -265,18 +232,9 @@ pub const CHECK_NO: Text = Text {
     en: "No, this value does not belong to this key.",
     ru: "Нет, это значение не соответствует ключу.",
 };
-pub const LABEL_EXPECTED: Text = Text {
-    en: "expected",
-    ru: "ожидалось",
-};
-pub const LABEL_GOT: Text = Text {
-    en: "got",
-    ru: "получено",
-};
-pub const LABEL_MISTAKE: Text = Text {
-    en: "mistake",
-    ru: "ошибка",
-};
+pub const LABEL_EXPECTED: Text = Text { en: "expected", ru: "ожидалось" };
+pub const LABEL_GOT: Text = Text { en: "got", ru: "получено" };
+pub const LABEL_MISTAKE: Text = Text { en: "mistake", ru: "ошибка" };
 pub const MISTAKE_UNKNOWN: Text = Text {
     en: "none of the well-known ones; see each step with: wstool handshake KEY",
     ru: "не из известных; все шаги покажет: wstool handshake KEY",
@@ -284,10 +242,8 @@ pub const MISTAKE_UNKNOWN: Text = Text {
 
 // A text that is no key
 
-pub const NO_KEY: Text = Text {
-    en: "This is no Sec-WebSocket-Key.",
-    ru: "Это не Sec-WebSocket-Key.",
-};
+pub const NO_KEY: Text =
+    Text { en: "This is no Sec-WebSocket-Key.", ru: "Это не Sec-WebSocket-Key." };
 pub const OWED_FOR_NO_KEY: Text = Text {
     en: "A server that gets it must not switch protocols. It owes this answer (RFC 6455, 4.2.1):",
     ru: "Получив такое, сервер не должен переключать протокол. Вот его ответ (RFC 6455, 4.2.1):",
@@ -307,10 +263,7 @@ pub const REPLY_TITLE: Text = Text {
     en: "The reply, as a client must judge it",
     ru: "Ответ глазами клиента",
 };
-pub const NOT_JUDGED: Text = Text {
-    en: "not judged",
-    ru: "не проверялось",
-};
+pub const NOT_JUDGED: Text = Text { en: "not judged", ru: "не проверялось" };
 pub const OWED_SWITCH: Text = Text {
     en: "All rules are kept. The server owes this answer:",
     ru: "Все правила выполнены. Сервер отвечает:",

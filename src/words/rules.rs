@@ -7,18 +7,12 @@ use crate::protocol::rules::{Check, Found, Rule, Verdict};
 /// The rule in one line.
 pub fn title(rule: Rule) -> Text {
     match rule {
-        Rule::RequestSyntax => Text {
-            en: "It is an HTTP request",
-            ru: "Это запрос HTTP",
-        },
+        Rule::RequestSyntax => Text { en: "It is an HTTP request", ru: "Это запрос HTTP" },
         Rule::HttpVersion => Text {
             en: "The version is HTTP/1.1 or later",
             ru: "Версия — HTTP/1.1 или новее",
         },
-        Rule::Method => Text {
-            en: "The method is GET",
-            ru: "Метод — GET",
-        },
+        Rule::Method => Text { en: "The method is GET", ru: "Метод — GET" },
         Rule::Target => Text {
             en: "The target is a path or an http URI",
             ru: "Цель запроса — путь или URI http",
@@ -35,18 +29,15 @@ pub fn title(rule: Rule) -> Text {
             en: "No body follows the head",
             ru: "За заголовками нет тела запроса",
         },
-        Rule::Upgrade => Text {
-            en: "Upgrade lists websocket",
-            ru: "В Upgrade есть websocket",
-        },
-        Rule::Connection => Text {
-            en: "Connection lists Upgrade",
-            ru: "В Connection есть Upgrade",
-        },
-        Rule::Version => Text {
-            en: "Sec-WebSocket-Version is 13",
-            ru: "Sec-WebSocket-Version равна 13",
-        },
+        Rule::Upgrade => {
+            Text { en: "Upgrade lists websocket", ru: "В Upgrade есть websocket" }
+        }
+        Rule::Connection => {
+            Text { en: "Connection lists Upgrade", ru: "В Connection есть Upgrade" }
+        }
+        Rule::Version => {
+            Text { en: "Sec-WebSocket-Version is 13", ru: "Sec-WebSocket-Version равна 13" }
+        }
         Rule::Key => Text {
             en: "Sec-WebSocket-Key is a key",
             ru: "Sec-WebSocket-Key — правильный ключ",
@@ -67,22 +58,16 @@ pub fn title(rule: Rule) -> Text {
             en: "There is a WebSocket at this path",
             ru: "По этому пути есть WebSocket",
         },
-        Rule::ReplySyntax => Text {
-            en: "It is an HTTP/1.1 reply",
-            ru: "Это ответ HTTP/1.1",
-        },
-        Rule::Status => Text {
-            en: "The status is 101",
-            ru: "Код состояния — 101",
-        },
-        Rule::ReplyUpgrade => Text {
-            en: "Upgrade is websocket",
-            ru: "Upgrade равен websocket",
-        },
-        Rule::ReplyConnection => Text {
-            en: "Connection lists Upgrade",
-            ru: "В Connection есть Upgrade",
-        },
+        Rule::ReplySyntax => {
+            Text { en: "It is an HTTP/1.1 reply", ru: "Это ответ HTTP/1.1" }
+        }
+        Rule::Status => Text { en: "The status is 101", ru: "Код состояния — 101" },
+        Rule::ReplyUpgrade => {
+            Text { en: "Upgrade is websocket", ru: "Upgrade равен websocket" }
+        }
+        Rule::ReplyConnection => {
+            Text { en: "Connection lists Upgrade", ru: "В Connection есть Upgrade" }
+        }
         Rule::ReplyOnlyOnce => Text {
             en: "Single headers do not repeat",
             ru: "Одиночные заголовки не повторяются",
@@ -112,14 +97,10 @@ pub fn expected(check: &Check, lang: Lang) -> String {
             en: "METHOD target HTTP/1.1, header lines, an empty line",
             ru: "МЕТОД цель HTTP/1.1, строки заголовков, пустая строка",
         },
-        Rule::HttpVersion => Text {
-            en: "HTTP/1.1",
-            ru: "HTTP/1.1",
-        },
-        Rule::Method => Text {
-            en: "GET, in upper case",
-            ru: "GET, заглавными буквами",
-        },
+        Rule::HttpVersion => Text { en: "HTTP/1.1", ru: "HTTP/1.1" },
+        Rule::Method => {
+            Text { en: "GET, in upper case", ru: "GET, заглавными буквами" }
+        }
         Rule::Target => Text {
             en: "a target like /path?query in ASCII, without #",
             ru: "цель вида /path?query из ASCII, без #",
@@ -128,10 +109,9 @@ pub fn expected(check: &Check, lang: Lang) -> String {
             en: "one Host header: name or name:port",
             ru: "один заголовок Host: имя или имя:порт",
         },
-        Rule::OnlyOnce | Rule::ReplyOnlyOnce => Text {
-            en: "one line",
-            ru: "одна строка",
-        },
+        Rule::OnlyOnce | Rule::ReplyOnlyOnce => {
+            Text { en: "one line", ru: "одна строка" }
+        }
         Rule::NoBody => Text {
             en: "no Transfer-Encoding, and no Content-Length but 0: frames follow the head",
             ru: "без Transfer-Encoding и без Content-Length, кроме 0: дальше идут кадры",
@@ -158,26 +138,17 @@ pub fn expected(check: &Check, lang: Lang) -> String {
             en: "no Origin, the server's own origin, or one that it was told to let in",
             ru: "без Origin, страница этого же сервера или разрешённая заранее",
         },
-        Rule::Resource => Text {
-            en: "another path",
-            ru: "другой путь",
-        },
+        Rule::Resource => Text { en: "another path", ru: "другой путь" },
         Rule::ReplySyntax => Text {
             en: "HTTP/1.1 status reason, header lines, an empty line",
             ru: "HTTP/1.1 код пояснение, строки заголовков, пустая строка",
         },
-        Rule::Status => Text {
-            en: "101",
-            ru: "101",
-        },
+        Rule::Status => Text { en: "101", ru: "101" },
         Rule::ReplyUpgrade => Text {
             en: "websocket, in any letter case",
             ru: "websocket (регистр букв не важен)",
         },
-        Rule::Accept => Text {
-            en: "another value",
-            ru: "другое значение",
-        },
+        Rule::Accept => Text { en: "another value", ru: "другое значение" },
         Rule::ReplyExtensions => Text {
             en: "none, or some of those the client offered",
             ru: "ни одного или из тех, что предложил клиент",
@@ -199,11 +170,7 @@ pub fn found(found: &Found, lang: Lang) -> String {
             let (text, more) = crate::escape::folded_line(value, 100);
             match more {
                 0 => text,
-                _ => say!(
-                    lang,
-                    "{text}... ({more} more)",
-                    "{text}… (ещё символов: {more})"
-                ),
+                _ => say!(lang, "{text}... ({more} more)", "{text}… (ещё символов: {more})"),
             }
         }
         Found::Unreadable(error) => head_error(error, lang),
@@ -261,17 +228,9 @@ pub fn head_error(error: &HeadError, lang: Lang) -> String {
                 "первая строка не из HTTP: {line}"
             )
         }
-        HeadError::Line {
-            number,
-            text,
-            fault,
-        } => {
+        HeadError::Line { number, text, fault } => {
             let (line, fault) = (quoted(text, lang), line_fault(*fault).get(lang));
-            say!(
-                lang,
-                "line {number}, {line}: {fault}",
-                "строка {number}, {line}: {fault}"
-            )
+            say!(lang, "line {number}, {line}: {fault}", "строка {number}, {line}: {fault}")
         }
     }
 }

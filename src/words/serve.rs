@@ -102,11 +102,9 @@ pub fn violation(violation: Violation, lang: Lang) -> String {
             "a new message before the last one had its FIN",
             "новое сообщение до того, как прежнее закончилось кадром с FIN"
         ),
-        Violation::TooBig { length, limit } => say!(
-            lang,
-            "{length} bytes, the limit is {limit}",
-            "байт: {length}, а предел: {limit}"
-        ),
+        Violation::TooBig { length, limit } => {
+            say!(lang, "{length} bytes, the limit is {limit}", "байт: {length}, а предел: {limit}")
+        }
         Violation::NotUtf8 { at } => say!(
             lang,
             "text that is no UTF-8 from byte {at} on",
@@ -130,35 +128,18 @@ pub fn violation(violation: Violation, lang: Lang) -> String {
     }
 }
 
-pub const ALL: Text = Text {
-    en: "all",
-    ru: "всем",
-};
-pub const MANY: Text = Text {
-    en: "many",
-    ru: "много",
-};
-pub const NAME_OF_SERVER: Text = Text {
-    en: "server",
-    ru: "сервер",
-};
+pub const ALL: Text = Text { en: "all", ru: "всем" };
+pub const MANY: Text = Text { en: "many", ru: "много" };
+pub const NAME_OF_SERVER: Text = Text { en: "server", ru: "сервер" };
 
 /// How to join, under the listening line.
 pub fn join_with(url: &str, lang: Lang) -> String {
-    say!(
-        lang,
-        "join with: wstool client {url}",
-        "подключиться: wstool client {url}"
-    )
+    say!(lang, "join with: wstool client {url}", "подключиться: wstool client {url}")
 }
 
 /// To how many a message went, and how fast.
 pub fn fanout(delivered: usize, micros: u128, lang: Lang) -> String {
-    say!(
-        lang,
-        "to {delivered} in {micros} us",
-        "получателей: {delivered}, за {micros} мкс"
-    )
+    say!(lang, "to {delivered} in {micros} us", "получателей: {delivered}, за {micros} мкс")
 }
 
 /// How many clients are there.
@@ -182,11 +163,7 @@ pub fn not_reading(waiting: usize, lang: Lang) -> String {
 
 /// A client that does not answer pings.
 pub fn silent(pings: u32, lang: Lang) -> String {
-    say!(
-        lang,
-        "it is silent: pings without a pong: {pings}",
-        "молчит: ping без ответа: {pings}"
-    )
+    say!(lang, "it is silent: pings without a pong: {pings}", "молчит: ping без ответа: {pings}")
 }
 
 /// Events that were not shown.
@@ -200,14 +177,7 @@ pub fn left_out(events: u64, lang: Lang) -> String {
 
 /// The last line.
 pub fn summary(totals: Totals, lang: Lang) -> String {
-    let Totals {
-        clients,
-        messages,
-        deliveries,
-        bytes,
-        dropped,
-        refused,
-    } = totals;
+    let Totals { clients, messages, deliveries, bytes, dropped, refused } = totals;
     say!(
         lang,
         "clients: {clients}, messages: {messages}, deliveries: {deliveries}, bytes: {bytes}, \
@@ -217,98 +187,33 @@ pub fn summary(totals: Totals, lang: Lang) -> String {
     )
 }
 
-pub const LISTENING: Text = Text {
-    en: "listening",
-    ru: "слушаю",
-};
-pub const REFUSED: Text = Text {
-    en: "refused",
-    ru: "отказ",
-};
-pub const OPENED: Text = Text {
-    en: "joined",
-    ru: "вошёл",
-};
-pub const SAID: Text = Text {
-    en: "said",
-    ru: "сказал",
-};
-pub const PING: Text = Text {
-    en: "ping",
-    ru: "ping",
-};
-pub const PONG: Text = Text {
-    en: "pong",
-    ru: "pong",
-};
-pub const CLOSED: Text = Text {
-    en: "closed",
-    ru: "закрыл",
-};
-pub const VIOLATED: Text = Text {
-    en: "broke",
-    ru: "нарушил",
-};
-pub const DROPPED: Text = Text {
-    en: "dropped",
-    ru: "отключён",
-};
-pub const LOST: Text = Text {
-    en: "lost",
-    ru: "потерян",
-};
-pub const TROUBLE: Text = Text {
-    en: "trouble",
-    ru: "неполадка",
-};
-pub const SUMMARY: Text = Text {
-    en: "summary",
-    ru: "итог",
-};
-pub const FRAME: Text = Text {
-    en: "frame",
-    ru: "кадр",
-};
-pub const NO_CODE: Text = Text {
-    en: "no code (1005)",
-    ru: "без кода (1005)",
-};
-pub const BY_CLIENT: Text = Text {
-    en: "closed by the client",
-    ru: "закрыл клиент",
-};
-pub const BY_SERVER: Text = Text {
-    en: "closed by the server",
-    ru: "закрыл сервер",
-};
-pub const NOT_CLEAN: Text = Text {
-    en: "not clean",
-    ru: "не до конца",
-};
-pub const KICKED: Text = Text {
-    en: "sent away from the prompt",
-    ru: "удалён с консоли сервера",
-};
+pub const LISTENING: Text = Text { en: "listening", ru: "слушаю" };
+pub const REFUSED: Text = Text { en: "refused", ru: "отказ" };
+pub const OPENED: Text = Text { en: "joined", ru: "вошёл" };
+pub const SAID: Text = Text { en: "said", ru: "сказал" };
+pub const PING: Text = Text { en: "ping", ru: "ping" };
+pub const PONG: Text = Text { en: "pong", ru: "pong" };
+pub const CLOSED: Text = Text { en: "closed", ru: "закрыл" };
+pub const VIOLATED: Text = Text { en: "broke", ru: "нарушил" };
+pub const DROPPED: Text = Text { en: "dropped", ru: "отключён" };
+pub const LOST: Text = Text { en: "lost", ru: "потерян" };
+pub const TROUBLE: Text = Text { en: "trouble", ru: "неполадка" };
+pub const SUMMARY: Text = Text { en: "summary", ru: "итог" };
+pub const FRAME: Text = Text { en: "frame", ru: "кадр" };
+pub const NO_CODE: Text = Text { en: "no code (1005)", ru: "без кода (1005)" };
+pub const BY_CLIENT: Text = Text { en: "closed by the client", ru: "закрыл клиент" };
+pub const BY_SERVER: Text = Text { en: "closed by the server", ru: "закрыл сервер" };
+pub const NOT_CLEAN: Text = Text { en: "not clean", ru: "не до конца" };
+pub const KICKED: Text =
+    Text { en: "sent away from the prompt", ru: "удалён с консоли сервера" };
 pub const NO_CLOSE: Text = Text {
     en: "TCP was closed without a Close frame (1006)",
     ru: "TCP закрыт без кадра Close (1006)",
 };
-pub const BINARY: Text = Text {
-    en: "binary",
-    ru: "двоичное",
-};
-pub const MASKING_KEY: Text = Text {
-    en: "masking key",
-    ru: "ключ маски",
-};
-pub const MASKED: Text = Text {
-    en: "masked",
-    ru: "с маской",
-};
-pub const PAYLOAD: Text = Text {
-    en: "payload",
-    ru: "данные",
-};
+pub const BINARY: Text = Text { en: "binary", ru: "двоичное" };
+pub const MASKING_KEY: Text = Text { en: "masking key", ru: "ключ маски" };
+pub const MASKED: Text = Text { en: "masked", ru: "с маской" };
+pub const PAYLOAD: Text = Text { en: "payload", ru: "данные" };
 
 // The prompt
 

@@ -8,8 +8,5 @@ pub fn hex(text: &str) -> Vec<u8> {
         .map(|letter| letter.to_digit(16).expect("a hex digit") as u8)
         .collect();
     assert!(digits.len().is_multiple_of(2), "half a byte in {text:?}");
-    digits
-        .chunks(2)
-        .map(|pair| pair[0] << 4 | pair[1])
-        .collect()
+    digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
 }

@@ -13,15 +13,9 @@ pub struct Run {
 /// The binary, without the caller's language and colour settings.
 pub fn wstool() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wstool"));
-    for name in [
-        "WSTOOL_LANG",
-        "LC_ALL",
-        "LC_MESSAGES",
-        "LANG",
-        "NO_COLOR",
-        "CLICOLOR_FORCE",
-        "CLICOLOR",
-    ] {
+    for name in
+        ["WSTOOL_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR"]
+    {
         command.env_remove(name);
     }
     command

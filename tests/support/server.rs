@@ -33,19 +33,8 @@ impl Server {
     /// Starts `wstool serve` with these options, whatever it prints.
     pub fn start_with(options: &[&str]) -> Server {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wstool"));
-        command.args([
-            "serve",
-            "--addr",
-            "127.0.0.1:0",
-            "--lang",
-            "en",
-            "--color",
-            "never",
-        ]);
-        command
-            .args(options)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped());
+        command.args(["serve", "--addr", "127.0.0.1:0", "--lang", "en", "--color", "never"]);
+        command.args(options).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().expect("the server starts");
         let stdout = child.stdout.take().expect("stdout is piped");
         let (sender, lines) = channel();
@@ -58,12 +47,7 @@ impl Server {
         });
         let first = lines.recv_timeout(PATIENCE).expect("a listening line");
         let addr = first.split("ws://").nth(1).expect("a URL in it");
-        let addr = addr
-            .split('/')
-            .next()
-            .expect("an address")
-            .parse()
-            .expect("ip:port");
+        let addr = addr.split('/').next().expect("an address").parse().expect("ip:port");
         Server { child, addr, lines }
     }
 
@@ -116,10 +100,8 @@ impl Server {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            let line = self
-                .lines
-                .recv_timeout(left)
-                .unwrap_or_else(|_| panic!("no event `{name}`"));
+            let line =
+                self.lines.recv_timeout(left).unwrap_or_else(|_| panic!("no event `{name}`"));
             let event: Value =
                 serde_json::from_str(&line).unwrap_or_else(|_| panic!("no JSON: {line}"));
             if event["event"] == name {
@@ -147,9 +129,7 @@ impl Server {
     /// Sends a signal (Unix) and waits for the end; returns the exit code.
     #[cfg(unix)]
     pub fn end_with(&mut self, signal: &str) -> Option<i32> {
-        let sent = Command::new("kill")
-            .args([signal, &self.pid().to_string()])
-            .status();
+        let sent = Command::new("kill").args([signal, &self.pid().to_string()]).status();
         assert!(sent.expect("kill runs").success());
         let deadline = Instant::now() + PATIENCE;
         while Instant::now() < deadline {
@@ -205,9 +185,7 @@ pub fn read_head(socket: &mut TcpStream) -> String {
 /// Everything until the peer closes.
 pub fn read_to_end(socket: &mut TcpStream) -> Vec<u8> {
     let mut bytes = Vec::new();
-    socket
-        .read_to_end(&mut bytes)
-        .expect("an end without an error");
+    socket.read_to_end(&mut bytes).expect("an end without an error");
     bytes
 }
 
@@ -227,12 +205,7 @@ pub fn masked(first: u8, payload: &[u8]) -> Vec<u8> {
         }
     }
     frame.extend_from_slice(&key);
-    frame.extend(
-        payload
-            .iter()
-            .zip(key.iter().cycle())
-            .map(|(byte, key)| byte ^ key),
-    );
+    frame.extend(payload.iter().zip(key.iter().cycle()).map(|(byte, key)| byte ^ key));
     frame
 }
 

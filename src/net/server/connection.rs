@@ -19,13 +19,7 @@ use crate::protocol::message::{self, Kind, Received};
 impl Speech {
     /// A speech without messages so far, in a buffer that may be used again.
     pub(super) fn new(bytes: Vec<u8>, from: Option<ClientId>) -> Speech {
-        Speech {
-            bytes,
-            from,
-            messages: 0,
-            told: Vec::new(),
-            read_at: Instant::now(),
-        }
+        Speech { bytes, from, messages: 0, told: Vec::new(), read_at: Instant::now() }
     }
 
     /// Adds a message, encoded once for all who will hear it.
@@ -49,12 +43,7 @@ pub(super) struct Connection<'a> {
 impl<'a> Connection<'a> {
     pub(super) fn new(server: &'a Server, client: &'a Arc<Client>) -> Connection<'a> {
         let speech = Speech::new(Vec::new(), Some(client.id));
-        Connection {
-            server,
-            client,
-            speech,
-            close: None,
-        }
+        Connection { server, client, speech, close: None }
     }
 
     /// The Close that ended the intake, if one did.
@@ -73,12 +62,7 @@ impl<'a> Connection<'a> {
         let fanout = speech.read_at.elapsed();
         for payload in speech.told {
             let from = speech.from;
-            reporter.tell(What::Message {
-                from,
-                payload,
-                delivered: 1,
-                fanout,
-            });
+            reporter.tell(What::Message { from, payload, delivered: 1, fanout });
         }
     }
 
@@ -90,11 +74,7 @@ impl<'a> Connection<'a> {
         }
         if reporter.wants_message() {
             let payload = payload.to_vec();
-            reporter.tell(What::Ping {
-                client,
-                direction: Direction::In,
-                payload,
-            });
+            reporter.tell(What::Ping { client, direction: Direction::In, payload });
         }
         reporter.tell_control(client, Opcode::Pong, payload);
     }
@@ -133,9 +113,7 @@ impl Receiver for Connection<'_> {
     }
 
     fn batch_ended(&mut self) {
-        self.client
-            .last_heard
-            .store(self.server.now(), Ordering::Relaxed);
+        self.client.last_heard.store(self.server.now(), Ordering::Relaxed);
         self.client.pings.store(0, Ordering::Relaxed);
         if self.speech.messages == 0 {
             return;

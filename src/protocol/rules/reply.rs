@@ -11,11 +11,8 @@ use crate::protocol::mistake::Mistake;
 use crate::protocol::upgrade::UpgradeReply;
 
 /// Headers of which a reply may have one line (RFC 6455, 11.3.2 to 11.3.4).
-const ONCE: [&str; 3] = [
-    "Sec-WebSocket-Accept",
-    "Sec-WebSocket-Extensions",
-    "Sec-WebSocket-Protocol",
-];
+const ONCE: [&str; 3] =
+    ["Sec-WebSocket-Accept", "Sec-WebSocket-Extensions", "Sec-WebSocket-Protocol"];
 
 /// Checks one rule. `None` for a rule that is not about replies.
 pub(super) fn check(rule: Rule, reply: &UpgradeReply, asked: &Asked) -> Option<Check> {
@@ -37,11 +34,7 @@ pub(super) fn check(rule: Rule, reply: &UpgradeReply, asked: &Asked) -> Option<C
         }
         Rule::ReplyUpgrade => {
             let value = headers.joined("Upgrade").unwrap_or_default();
-            Check::new(
-                rule,
-                value.eq_ignore_ascii_case(b"websocket"),
-                found("Upgrade"),
-            )
+            Check::new(rule, value.eq_ignore_ascii_case(b"websocket"), found("Upgrade"))
         }
         Rule::ReplyConnection => {
             let kept = headers.has_member("Connection", "Upgrade");
@@ -53,10 +46,7 @@ pub(super) fn check(rule: Rule, reply: &UpgradeReply, asked: &Asked) -> Option<C
             let name = "Sec-WebSocket-Extensions";
             let is_fine = |member: &[u8]| {
                 let name = grammar::extension_name(member);
-                let is_asked = asked
-                    .extensions
-                    .iter()
-                    .any(|asked| asked.as_bytes() == name);
+                let is_asked = asked.extensions.iter().any(|asked| asked.as_bytes() == name);
                 grammar::is_extension(member) && is_asked
             };
             let kept = match headers.first(name) {
@@ -68,10 +58,7 @@ pub(super) fn check(rule: Rule, reply: &UpgradeReply, asked: &Asked) -> Option<C
         Rule::ReplySubprotocol => {
             let name = "Sec-WebSocket-Protocol";
             let kept = match headers.first(name) {
-                Some(chosen) => asked
-                    .subprotocols
-                    .iter()
-                    .any(|name| name.as_bytes() == chosen),
+                Some(chosen) => asked.subprotocols.iter().any(|name| name.as_bytes() == chosen),
                 None => true,
             };
             Check::new(rule, kept, found(name))

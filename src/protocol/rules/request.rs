@@ -11,12 +11,7 @@ use crate::protocol::upgrade::UpgradeRequest;
 
 /// Headers of which a request may have one line (RFC 6455, 11.3.1 and 11.3.5;
 /// RFC 9112, 3.2; RFC 6454, 7.3).
-const ONCE: [&str; 4] = [
-    "Host",
-    "Sec-WebSocket-Key",
-    "Sec-WebSocket-Version",
-    "Origin",
-];
+const ONCE: [&str; 4] = ["Host", "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Origin"];
 
 /// Checks one rule. `None` for a rule that is not about requests.
 pub(super) fn check(rule: Rule, request: &UpgradeRequest, policy: &Policy) -> Option<Check> {
@@ -144,9 +139,7 @@ fn is_same_origin(request: &UpgradeRequest, origin: &[u8]) -> bool {
     let bare = name.trim_start_matches('[').trim_end_matches(']');
     let is_fixed =
         name.eq_ignore_ascii_case("localhost") || bare.parse::<std::net::IpAddr>().is_ok();
-    let page_host = origin
-        .strip_prefix(b"http://")
-        .or(origin.strip_prefix(b"https://"));
+    let page_host = origin.strip_prefix(b"http://").or(origin.strip_prefix(b"https://"));
     is_fixed && page_host.is_some_and(|page_host| page_host.eq_ignore_ascii_case(host))
 }
 
