@@ -26,7 +26,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Instant;
 
 use super::lock;
-use super::outbox::{Outbox, Part, Sent};
+use super::outbox::{Outbox, Sent};
+use super::part::Part;
 use super::reporter::Reporter;
 use crate::event::{ClientId, Direction, Drop as Dropped, Excerpt, What};
 use crate::protocol::Parsed;

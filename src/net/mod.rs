@@ -8,6 +8,7 @@
 //! | [`opening`] | the opening handshake with a deadline |
 //! | [`intake`] | bytes in, frames out; and when a batch of them ends |
 //! | [`outbox`] | everything that leaves for one peer, in one order |
+//! | [`part`] | bytes on their way out that many share |
 //! | [`hub`] | who is there, and who hears what: the broadcast |
 //! | [`server`] | accepting, one thread a connection, pings, shutting down |
 //! | [`crew`] | threads that are used again |
@@ -23,6 +24,7 @@ pub mod instant_io;
 pub mod intake;
 pub mod opening;
 pub mod outbox;
+pub mod part;
 pub mod reporter;
 pub mod server;
 
