@@ -56,6 +56,7 @@ impl<'a> Connection<'a> {
         let part = Part::new(Arc::new(speech.bytes));
         let reporter = &self.server.reporter;
         reporter.count_delivery(speech.messages, 1, part.as_slice().len());
+        reporter.tell_frames(Some(self.client.id), part.as_slice());
         let sent = self.client.outbox.send(&[part]);
         if let Sent::GivenUp { waiting } = sent {
             reporter.dropped(self.client.id, Dropped::NotReading { waiting });
