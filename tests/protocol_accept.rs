@@ -45,7 +45,7 @@ const VECTORS: [(&str, &str, &str); 5] = [
 ];
 
 /// What a program with each mistake sends for the sample key.
-const MISTAKES: [(Mistake, &str); 14] = [
+const MISTAKES: [(Mistake, &str); 16] = [
     (Mistake::NoGuid, "hHLtf2V1k8aDQZfNjw3Ia1hCwt0="),
     (Mistake::KeyDecoded, "BXhwxM0SZasKmCD9S4BfpPmCnEw="),
     (Mistake::LowerCaseGuid, "WJfwerbIozKsJXHxxI0JTO1SQgU="),
@@ -57,6 +57,8 @@ const MISTAKES: [(Mistake, &str); 14] = [
     (Mistake::LeadingSpace, "s3mCG3XUBfFRrUGpYOBQiHm5i8g="),
     (Mistake::TrailingCrlf, "kex8Ji4w0ek1Mc3Dwcf4mOpf5b4="),
     (Mistake::TrailingLf, "r9/ho7dygrDPAQf/zFnJxWqPVO4="),
+    (Mistake::LfBehindGuid, "BQgomKt49tqcGtJYe4ASzQz1IXI="),
+    (Mistake::NoGuidButLf, "+2e4qXSeHbw70ykFABk8P0AKrqQ="),
     (Mistake::Sha256, "c8qeCxwB8sJPxkSckeL76bKL7f642+KYzDiR7EbKyTY="),
     (Mistake::Md5, "fI/F95pFHyUax3HLt0ktmQ=="),
     (Mistake::KeyEchoed, SAMPLE_KEY),

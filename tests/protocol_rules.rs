@@ -207,7 +207,7 @@ fn a_head_that_cannot_be_read_leaves_the_other_rules_unjudged() {
     let errors = [
         (HeadError::TooLarge, Refusal::HeadTooLarge),
         (HeadError::TooManyHeaders, Refusal::HeadTooLarge),
-        (HeadError::Incomplete { bytes: 3 }, Refusal::BadRequest),
+        (HeadError::Incomplete { bytes: 3 }, Refusal::RequestTimeout),
         (HeadError::Tls, Refusal::BadRequest),
         (HeadError::StartLine { text: vec![] }, Refusal::BadRequest),
         (HeadError::Line { number: 2, text: vec![], fault }, Refusal::BadRequest),

@@ -37,7 +37,9 @@ pub fn run(args: &ServeArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, S
     let path = if args.path == "*" { "/" } else { &args.path };
     let listening = What::Listening { addr: server.addr(), path: path.to_owned() };
     let listening = Event { at: reporter.elapsed(), what: listening };
-    print(out, &listening, args.json, lang).map_err(|error| printing(error, lang))?;
+    let greeting = print(out, &listening, args.json, lang)
+        .and_then(|()| greet(out, &server, path, args, lang));
+    greeting.map_err(|error| printing(error, lang))?;
     flush(out, lang)?;
 
     let (input, inputs) = channel();
@@ -55,6 +57,25 @@ pub fn run(args: &ServeArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, S
     let _ = showing.join();
     terminal.restore();
     Ok(Exit::Done)
+}
+
+/// What people need to know beside the address.
+fn greet(
+    out: &mut impl Write,
+    server: &Server,
+    path: &str,
+    args: &ServeArgs,
+    lang: Lang,
+) -> std::io::Result<()> {
+    if args.json || args.quiet {
+        return Ok(());
+    }
+    let url = words::url(server.addr(), Some(path));
+    events::paragraph(out, &words::join_with(&url, lang))?;
+    match args.frames {
+        true => events::paragraph(out, words::FRAMES_LEGEND.get(lang)),
+        false => Ok(()),
+    }
 }
 
 fn listen(addr: &str, lang: Lang) -> Result<TcpListener, Stop> {
@@ -154,6 +175,8 @@ fn obey(server: &Arc<Server>, inputs: &Receiver<Input>, screen: &Screen, lang: L
                     }
                 }
                 Order::Unknown => {
+                    let told = words::no_such_order(&line, lang);
+                    screen.print(format!("{told}\n").as_bytes());
                     hint(words::PROMPT_HELP);
                 }
             },

@@ -26,12 +26,10 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Instant;
 
 use super::lock;
-use super::outbox::{Outbox, Part, Sent};
+use super::outbox::{Outbox, Sent};
+use super::part::Part;
 use super::reporter::Reporter;
-use crate::event::{ClientId, Direction, Drop as Dropped, Excerpt, What};
-use crate::protocol::Parsed;
-use crate::protocol::frame::FrameHeader;
-use crate::protocol::message::Kind;
+use crate::event::{ClientId, Drop as Dropped, Excerpt, What};
 
 /// Bytes in the inbox from which on speakers have to wait: they produce faster
 /// than the network takes, and their own peers must learn it through TCP.
@@ -202,32 +200,37 @@ impl Hub {
         }
         let take = |speech: &mut Speech| Part::new(Arc::new(std::mem::take(&mut speech.bytes)));
         let parts: Vec<Part> = speeches.iter_mut().map(take).collect();
+        let mut accepted = Vec::with_capacity(if self.skip_sender { clients.len() } else { 0 });
+        let mut hearers = 0;
         for client in clients {
             let sent = match self.skip_sender {
                 false => client.outbox.send(&parts),
                 true => client.outbox.send(&others(&parts, speeches, client.id)),
             };
-            if let Sent::GivenUp { waiting } = sent {
-                self.reporter.dropped(client.id, Dropped::NotReading { waiting });
+            match sent {
+                Sent::Accepted => {
+                    hearers += 1;
+                    if self.skip_sender {
+                        accepted.push(client.id);
+                    }
+                }
+                Sent::GivenUp { waiting } => {
+                    self.reporter.dropped(client.id, Dropped::NotReading { waiting });
+                }
+                Sent::Closed => {}
             }
         }
         for (speech, part) in speeches.drain(..).zip(parts) {
-            self.report(&speech, &part, clients);
+            // With --skip-sender a speaker that is still there is no hearer.
+            let is_left_out = speech.from.is_some_and(|id| accepted.contains(&id));
+            self.report(&speech, &part, hearers - usize::from(is_left_out));
             self.keep_spare(part);
         }
     }
 
-    fn report(&self, speech: &Speech, part: &Part, clients: &[Arc<Client>]) {
-        let hears_itself = !self.skip_sender;
-        let hears = |client: &&Arc<Client>| hears_itself || Some(client.id) != speech.from;
-        let delivered = match hears_itself {
-            true => clients.len(),
-            false => clients.iter().filter(hears).count(),
-        };
+    fn report(&self, speech: &Speech, part: &Part, delivered: usize) {
         self.reporter.count_delivery(speech.messages, delivered, part.as_slice().len());
-        if self.reporter.wants_frames() {
-            self.report_frames(part.as_slice());
-        }
+        self.reporter.tell_frames(None, part.as_slice());
         if speech.told.is_empty() {
             return;
         }
@@ -235,19 +238,6 @@ impl Hub {
         for payload in &speech.told {
             let (from, payload) = (speech.from, payload.clone());
             self.reporter.tell(What::Message { from, payload, delivered, fanout });
-        }
-    }
-
-    /// Frames that went to all are told once.
-    fn report_frames(&self, mut bytes: &[u8]) {
-        while let Parsed::Done { value: header, used } = FrameHeader::parse(bytes) {
-            let (frame, rest) = bytes.split_at(used + header.length as usize);
-            if self.reporter.wants_message() {
-                let payload = Excerpt::of(Kind::Binary, &frame[used..]).bytes;
-                let direction = Direction::Out;
-                self.reporter.tell(What::Frame { client: None, direction, header, payload });
-            }
-            bytes = rest;
         }
     }
 

@@ -13,6 +13,7 @@
 //! | [`outbox`] | everything that leaves for one peer, in one order |
 //! | [`link`] | the same for the one connection of a client, which may wait |
 //! | [`talk`] | a client's conversation: what it says, hears, and how it ends |
+//! | [`part`] | bytes on their way out that many share |
 //! | [`hub`] | who is there, and who hears what: the broadcast |
 //! | [`server`] | accepting, one thread a connection, pings, shutting down |
 //! | [`crew`] | threads that are used again |
@@ -30,6 +31,7 @@ pub mod intake;
 pub mod link;
 pub mod opening;
 pub mod outbox;
+pub mod part;
 pub mod reporter;
 pub mod server;
 pub mod talk;

@@ -21,12 +21,11 @@
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, IoSlice, Write};
 use std::net::{Shutdown, TcpStream};
-use std::ops::Range;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use super::part::Part;
 use super::{instant_io, lock};
-use crate::protocol::Parsed;
 use crate::protocol::close::{CloseBody, CloseCode};
 use crate::protocol::frame::{self, FrameHeader, Opcode};
 
@@ -40,55 +39,6 @@ const LINGER: Duration = Duration::from_secs(1);
 
 /// Memory for the waiting thread's stack. It calls almost nothing.
 const STACK: usize = 64 * 1024;
-
-/// Some bytes of a buffer that many outboxes share. It holds whole frames.
-#[derive(Debug, Clone)]
-pub struct Part {
-    bytes: Arc<Vec<u8>>,
-    range: Range<usize>,
-}
-
-impl Part {
-    /// The whole buffer.
-    pub fn new(bytes: Arc<Vec<u8>>) -> Part {
-        let range = 0..bytes.len();
-        Part { bytes, range }
-    }
-
-    /// The bytes.
-    pub fn as_slice(&self) -> &[u8] {
-        &self.bytes[self.range.clone()]
-    }
-
-    /// The buffer itself, if nobody else shares it any more.
-    pub fn into_buffer(self) -> Option<Vec<u8>> {
-        Arc::into_inner(self.bytes)
-    }
-
-    fn len(&self) -> usize {
-        self.range.len()
-    }
-
-    fn split_off_front(&mut self, bytes: usize) -> Part {
-        let front = self.range.start..self.range.start + bytes;
-        self.range.start = front.end;
-        Part { bytes: self.bytes.clone(), range: front }
-    }
-
-    /// Where the first frame ends that reaches `at_least` bytes: at most the
-    /// whole part.
-    fn frame_end(&self, at_least: usize) -> usize {
-        let bytes = self.as_slice();
-        let mut end = 0;
-        while end < at_least.min(bytes.len()) {
-            match FrameHeader::parse(&bytes[end..]) {
-                Parsed::Done { value, used } => end += used + value.length as usize,
-                Parsed::NeedMore => return bytes.len(),
-            }
-        }
-        end.min(bytes.len())
-    }
-}
 
 /// What became of something that was to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,7 +119,7 @@ impl Outbox {
         let mut part = Part::new(Arc::new(reply));
         let sent = self.send_now(&mut state, std::slice::from_ref(&part));
         part.split_off_front(sent);
-        if part.len() > 0 {
+        if !part.is_empty() {
             state.waiting += part.len();
             state.torn = Some(part);
             self.wake_thread(&mut state);
@@ -312,9 +262,9 @@ impl Outbox {
                 let torn = part.split_off_front(frame_end - sent);
                 sent = 0;
                 state.waiting += torn.len();
-                state.torn = (torn.len() > 0).then_some(torn);
+                state.torn = (!torn.is_empty()).then_some(torn);
             }
-            if part.len() > 0 {
+            if !part.is_empty() {
                 state.waiting += part.len();
                 state.data.push_back(part);
             }
@@ -410,7 +360,7 @@ fn next_chunk(state: &mut State) -> Option<Part> {
         None => {
             let part = state.data.front_mut()?;
             let chunk = part.split_off_front(part.frame_end(CHUNK.min(part.len())));
-            if part.len() == 0 {
+            if part.is_empty() {
                 state.data.pop_front();
             }
             chunk

@@ -8,8 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError};
 use std::time::{Duration, Instant};
 
-use crate::event::{ClientId, Direction, Drop as Dropped, Event, Totals, What};
+use crate::event::{ClientId, Direction, Drop as Dropped, Event, Excerpt, Totals, What};
+use crate::protocol::Parsed;
 use crate::protocol::frame::{FrameHeader, Opcode};
+use crate::protocol::message::Kind;
 
 /// Events that may wait for the screen.
 pub const QUEUE: usize = 4096;
@@ -96,6 +98,23 @@ impl Reporter {
         let event = Event { at: self.elapsed(), what };
         if let Err(TrySendError::Full(_)) = events.try_send(event) {
             self.left_out.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Tells frames that left, if frames are wanted: for one client, or (told
+    /// once) for all.
+    pub fn tell_frames(&self, client: Option<ClientId>, mut bytes: &[u8]) {
+        if !self.wants_frames() {
+            return;
+        }
+        while let Parsed::Done { value: header, used } = FrameHeader::parse(bytes) {
+            let (frame, rest) = bytes.split_at(used + header.length as usize);
+            if self.wants_message() {
+                let payload = Excerpt::of(Kind::Binary, &frame[used..]).bytes;
+                let direction = Direction::Out;
+                self.tell(What::Frame { client, direction, header, payload });
+            }
+            bytes = rest;
         }
     }
 

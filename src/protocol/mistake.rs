@@ -40,6 +40,10 @@ pub enum Mistake {
     TrailingCrlf,
     /// A line feed was hashed too, as `echo` without `-n` appends it.
     TrailingLf,
+    /// A line feed behind key and GUID, from the same `echo`.
+    LfBehindGuid,
+    /// The key was hashed alone, and a line feed with it.
+    NoGuidButLf,
     /// SHA-256 in place of SHA-1.
     Sha256,
     /// MD5 in place of SHA-1.
@@ -52,7 +56,7 @@ pub enum Mistake {
 
 impl Mistake {
     /// Every mistake known here.
-    pub const ALL: [Mistake; 15] = [
+    pub const ALL: [Mistake; 17] = [
         Mistake::NoGuid,
         Mistake::KeyDecoded,
         Mistake::LowerCaseGuid,
@@ -64,6 +68,8 @@ impl Mistake {
         Mistake::LeadingSpace,
         Mistake::TrailingCrlf,
         Mistake::TrailingLf,
+        Mistake::LfBehindGuid,
+        Mistake::NoGuidButLf,
         Mistake::Sha256,
         Mistake::Md5,
         Mistake::HardCoded,
@@ -84,6 +90,8 @@ impl Mistake {
             Mistake::LeadingSpace => "leading_space",
             Mistake::TrailingCrlf => "trailing_crlf",
             Mistake::TrailingLf => "trailing_lf",
+            Mistake::LfBehindGuid => "lf_behind_guid",
+            Mistake::NoGuidButLf => "no_guid_but_lf",
             Mistake::Sha256 => "sha256",
             Mistake::Md5 => "md5",
             Mistake::HardCoded => "hard_coded",
@@ -109,6 +117,8 @@ impl Mistake {
             Mistake::LeadingSpace => formula(format!(" {text}").as_bytes()),
             Mistake::TrailingCrlf => formula(format!("{text}\r\n").as_bytes()),
             Mistake::TrailingLf => formula(format!("{text}\n").as_bytes()),
+            Mistake::LfBehindGuid => STANDARD.encode(Sha1::digest(right.joined + "\n")),
+            Mistake::NoGuidButLf => STANDARD.encode(Sha1::digest(text.to_owned() + "\n")),
             Mistake::Sha256 => STANDARD.encode(Sha256::digest(right.joined)),
             Mistake::Md5 => STANDARD.encode(Md5::digest(right.joined)),
             Mistake::HardCoded => formula(SAMPLE_KEY.as_bytes()),

@@ -162,6 +162,8 @@ pub enum Outcome {
     Broken,
     /// Cannot be told, because the head could not be read.
     NotJudged,
+    /// Each server decides for itself, and the policy given says nothing.
+    ServersChoice,
 }
 
 /// One line of a checklist.
@@ -179,6 +181,10 @@ impl Check {
     fn new(rule: Rule, kept: bool, found: Found) -> Check {
         let outcome = if kept { Outcome::Kept } else { Outcome::Broken };
         Check { rule, outcome, found, wanted: None }
+    }
+
+    fn servers_choice(rule: Rule, found: Found) -> Check {
+        Check { outcome: Outcome::ServersChoice, ..Check::new(rule, true, found) }
     }
 
     fn wanting(self, wanted: impl Into<String>) -> Check {
@@ -216,6 +222,8 @@ impl Verdict {
             Found::Unreadable(HeadError::TooLarge | HeadError::TooManyHeaders) => {
                 Some(Refusal::HeadTooLarge)
             }
+            // The rest may still come, so a server waits, and then says so.
+            Found::Unreadable(HeadError::Incomplete { .. }) => Some(Refusal::RequestTimeout),
             _ => check.rule.refusal(),
         }
     }

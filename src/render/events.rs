@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::layout::{padded, wrap};
+use super::layout::{self, padded, wrap};
 use super::style::{Style, paint};
 use crate::escape;
 use crate::event::{ClientId, Direction, Drop, Event, Excerpt, What};
@@ -27,8 +27,8 @@ const VERB: usize = 10;
 const REST: usize = TIME + WHO + VERB;
 /// Characters of a payload that are shown.
 const TEXT: usize = 40;
-/// Bytes of a payload in hex on one line.
-const BYTES: usize = 16;
+/// Bytes of a payload in hex: what fits on one line with the text beside it.
+const BYTES: usize = 8;
 
 /// One event, on one or more lines.
 pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
@@ -37,7 +37,7 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
         What::Listening { addr, path } => {
             let url = words::url(*addr, Some(path));
             writeln!(out, "{} {}", words::LISTENING.get(lang), paint(Style::Result, &url))?;
-            writeln!(out, "{}", words::join_with(&url, lang))
+            Ok(())
         }
         What::Refused { addr, status, reason, .. } => {
             let fault = reason.lines().take(3).map(str::trim).collect::<Vec<_>>().join("; ");
@@ -127,6 +127,11 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
         }
         What::Talk(talk) => super::talk::line(out, at, talk, lang),
     }
+}
+
+/// Something for people between the events.
+pub fn paragraph(out: &mut impl Write, text: &str) -> io::Result<()> {
+    layout::paragraph(out, 0, text)
 }
 
 /// Time, who, what, and the rest, folded at the edge of the screen.

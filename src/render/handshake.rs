@@ -158,7 +158,7 @@ pub fn checklist(
             Outcome::NotJudged => {}
             // That a header is absent which may be absent is not worth a line.
             Outcome::Kept if check.found == Found::Nothing => {}
-            Outcome::Kept => {
+            Outcome::Kept | Outcome::ServersChoice => {
                 field(out, words::LABEL_GOT, &rule_words::found(&check.found, lang), lang)?
             }
             Outcome::Broken => {
@@ -174,11 +174,12 @@ fn mark_and_title(out: &mut impl Write, check: &Check, lang: Lang) -> io::Result
     let (mark, style) = match check.outcome {
         Outcome::Kept => ("✓", Style::Good),
         Outcome::Broken => ("✗", Style::Bad),
-        Outcome::NotJudged => ("-", Style::Label),
+        Outcome::NotJudged | Outcome::ServersChoice => ("-", Style::Label),
     };
     let title = format!("   {mark} {}", rule_words::title(check.rule).get(lang));
     let right = match check.outcome {
         Outcome::NotJudged => words::NOT_JUDGED.get(lang),
+        Outcome::ServersChoice => words::SERVERS_CHOICE.get(lang),
         _ => check.rule.section(),
     };
     let (left, right) = apart(&title, right);
@@ -257,6 +258,9 @@ pub fn bad_key(
     field(out, words::LABEL_EXPECTED, key_words::EXPECTED.get(lang), lang)?;
     field(out, words::LABEL_GOT, &crate::words::quoted(text, lang), lang)?;
     field(out, words::LABEL_MISTAKE, &problem, lang)?;
+    if let Some(hint) = std::str::from_utf8(text).ok().and_then(key_words::hint) {
+        field(out, words::LABEL_HINT, hint.get(lang), lang)?;
+    }
     writeln!(out)?;
     paragraph(out, 0, words::OWED_FOR_NO_KEY.get(lang))?;
     wire_bytes(out, owed)?;

@@ -116,6 +116,7 @@ impl VerdictReport {
 fn check_report(check: &Check, lang: Lang) -> CheckReport {
     let (ok, got) = match check.outcome {
         Outcome::NotJudged => (None, words::handshake::NOT_JUDGED.get(lang).to_owned()),
+        Outcome::ServersChoice => (None, words::rules::found(&check.found, lang)),
         outcome => (Some(outcome == Outcome::Kept), words::rules::found(&check.found, lang)),
     };
     CheckReport {

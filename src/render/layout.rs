@@ -17,7 +17,12 @@ pub fn paragraph(out: &mut impl Write, indent: usize, text: &str) -> io::Result<
 /// The lines of a wrapped paragraph.
 pub fn wrap(indent: usize, text: &str) -> Vec<String> {
     let space = " ".repeat(indent);
-    let options = textwrap::Options::new(WIDTH).initial_indent(&space).subsequent_indent(&space);
+    // No break inside a word: half of `Sec-WebSocket-` at a line's end teaches
+    // a header that does not exist.
+    let options = textwrap::Options::new(WIDTH)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .initial_indent(&space)
+        .subsequent_indent(&space);
     let lines = textwrap::wrap(text, options);
     lines.into_iter().map(|line| line.into_owned()).collect()
 }

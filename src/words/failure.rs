@@ -23,7 +23,16 @@ pub struct Failure {
 impl std::fmt::Display for Failure {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Failure { what, why, remedy, .. } = self;
-        writeln!(out, "wstool: {what}\n  {why}\n  -> {remedy}")
+        for (text, indent) in
+            [(format!("wstool: {what}"), ""), (why.clone(), "  "), (format!("-> {remedy}"), "  ")]
+        {
+            let options = textwrap::Options::new(79)
+                .initial_indent(indent)
+                .subsequent_indent("     ")
+                .word_splitter(textwrap::WordSplitter::NoHyphenation);
+            writeln!(out, "{}", textwrap::fill(&text, options))?;
+        }
+        Ok(())
     }
 }
 
@@ -173,8 +182,8 @@ pub fn cannot_listen(addr: &str, error: &std::io::Error, lang: Lang) -> Failure 
     let remedy = match error.kind() {
         ErrorKind::AddrInUse => say!(
             lang,
-            "another program has this port: end it, or take a free one with --addr 127.0.0.1:0",
-            "порт занят другой программой: завершите её или возьмите свободный: --addr 127.0.0.1:0"
+            "another program has this port: end it, or try --addr 127.0.0.1:4001",
+            "порт занят: завершите ту программу или возьмите --addr 127.0.0.1:4001"
         ),
         ErrorKind::PermissionDenied => say!(
             lang,

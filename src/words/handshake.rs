@@ -19,7 +19,8 @@ pub const SERVER_TO_CLIENT: Text =
 pub const AT_SERVER: Text = Text { en: "inside the server", ru: "внутри сервера" };
 pub const AT_CLIENT: Text = Text { en: "inside the client", ru: "внутри клиента" };
 
-pub const STEP_ASKS: Text = Text { en: "The client asks", ru: "Клиент просит" };
+pub const STEP_ASKS: Text =
+    Text { en: "The client asks", ru: "Клиент отправляет запрос" };
 pub const STEP_COMPUTES: Text =
     Text { en: "The server computes", ru: "Сервер вычисляет" };
 pub const STEP_ANSWERS: Text =
@@ -28,22 +29,18 @@ pub const STEP_CHECKS: Text =
     Text { en: "The client checks", ru: "Клиент проверяет" };
 
 pub const ASKS: Text = Text {
-    en: "Everything starts as an ordinary HTTP request with a wish in it: to go \
-         on in another protocol.",
-    ru: "Всё начинается с обычного HTTP-запроса, в котором есть просьба: дальше \
-         говорить по другому протоколу.",
+    en: "Everything starts as an ordinary HTTP request in which the client asks to go on in another protocol.",
+    ru: "Всё начинается с обычного HTTP-запроса, в котором клиент просит перейти на другой протокол.",
 };
 
 pub const COMPUTES: Text = Text {
-    en: "It shows that it has read this very request and knows WebSocket. A server \
-         that does not could never send the right value by accident.",
-    ru: "Так он показывает, что прочитал именно этот запрос и знает WebSocket. \
-         Другой сервер случайно таким значением не ответит.",
+    en: "With this value the server shows that it has read this very request and knows WebSocket. A server that knows nothing of it cannot send the right value by accident.",
+    ru: "Этим значением сервер показывает, что прочитал именно этот запрос и знает WebSocket. Сервер, который о WebSocket не знает, случайно угадать его не может.",
 };
 
 pub const ANSWERS: Text = Text {
-    en: "With status 101 the protocol is switched. It is the last HTTP on this connection.",
-    ru: "Код 101 переключает протокол. Больше HTTP в этом соединении не будет.",
+    en: "Status 101 switches the protocol. This reply is the last HTTP on the connection.",
+    ru: "Код 101 переключает протокол. Этот ответ — последнее, что идёт по HTTP в этом соединении.",
 };
 
 pub const CHECKS: Text = Text {
@@ -83,8 +80,8 @@ pub const STATUS_LINE: Text = Text {
 };
 
 pub const ACCEPT_HEADER: Text = Text {
-    en: "The value of step 2. Only a server that has seen the key can know it.",
-    ru: "Значение из шага 2. Узнать его может только тот, кто видел ключ.",
+    en: "The value of step 2. It fits this key and no other.",
+    ru: "Значение из шага 2. Оно подходит к этому ключу и ни к какому другому.",
 };
 
 /// What a header of the request or of the reply is for.
@@ -103,20 +100,22 @@ pub fn header(name: &str, is_request: bool) -> Option<Text> {
             ru: "На каком протоколе говорят дальше.",
         },
         ("connection", true) => Text {
-            en: "Upgrade holds for this connection only; no proxy may pass it on. It is a \
-                 list: browsers send \"keep-alive, Upgrade\", which is right too.",
-            ru: "Upgrade относится только к этому соединению, прокси не передаёт его \
-                 дальше. Это список: браузеры шлют «keep-alive, Upgrade», так тоже верно.",
+            en: "Says that the line Upgrade is for this connection alone. It is a list: \
+                 browsers send \"keep-alive, Upgrade\", which is right too.",
+            ru: "Говорит, что строка Upgrade относится только к этому соединению. Это \
+                 список: браузеры шлют «keep-alive, Upgrade», так тоже верно.",
         },
         ("connection", false) => Text {
             en: "The same word back: this connection is being upgraded.",
             ru: "То же слово в ответ: переключается именно это соединение.",
         },
         ("sec-websocket-key", _) => Text {
-            en: "16 random bytes in base64, new for each connection. It is no password and \
-                 no secret: it travels in the open and tells nobody who the client is.",
-            ru: "16 случайных байт в base64, новые для каждого соединения. Это не пароль и \
-                 не секрет: ключ передаётся открыто и не говорит, кто клиент.",
+            en: "A question that only WebSocket servers can answer: 16 random bytes in \
+                 base64, new for each connection. No secret: it travels in the open and \
+                 tells nobody who the client is.",
+            ru: "Вопрос, на который ответит только сервер WebSocket: 16 случайных байт в \
+                 base64, новые для каждого соединения. Это не секрет: ключ передаётся \
+                 открыто и не говорит, кто клиент.",
         },
         ("sec-websocket-version", _) => Text {
             en: "13 is the only version that was ever standardised.",
@@ -154,16 +153,17 @@ pub fn bytes_unused(as_text: Option<&str>, lang: Lang) -> String {
     match as_text {
         Some(text) => say!(
             lang,
-            "what the key is base64 of: \"{text}\". Not used below! The key is hashed as text, \
-             never decoded.",
-            "то, что записано ключом в base64: «{text}». Дальше не нужно! Хешируется сам \
-             текст ключа, его не раскодируют."
+            "what the key is base64 of: \"{text}\". Servers decode it only to see that there \
+             are 16; what is hashed is the text of the key.",
+            "то, что записано ключом в base64: «{text}». Раскодируют его, только \
+             чтобы проверить, что байт 16; хешируется сам текст ключа."
         ),
         None => say!(
             lang,
-            "what the key is base64 of. Not used below! The key is hashed as text, never decoded.",
-            "то, что записано ключом в base64. Дальше не нужно! Хешируется сам текст ключа, \
-             его не раскодируют."
+            "what the key is base64 of. Servers decode it only to see that there are 16; what is \
+             hashed is the text of the key.",
+            "то, что записано ключом в base64. Раскодируют его, только чтобы проверить, что байт \
+             16; хешируется сам текст ключа."
         ),
     }
 }
@@ -190,8 +190,8 @@ pub const SHA1_IS: Text = Text {
 };
 
 pub const BASE64_IS: Text = Text {
-    en: "the 20 bytes as 28 characters: this is Sec-WebSocket-Accept",
-    ru: "эти 20 байт в 28 символах: это и есть Sec-WebSocket-Accept",
+    en: "the same 20 bytes as 28 characters: this is Sec-WebSocket-Accept",
+    ru: "те же 20 байт, записанные 28 символами: это и есть Sec-WebSocket-Accept",
 };
 
 pub const KEY_TRIMMED: Text = Text {
@@ -206,14 +206,14 @@ pub fn key_made(seed: Option<u64>, lang: Lang) -> String {
             lang,
             "No KEY was given: this one was made just now from 16 random bytes. Give --seed N to \
              get the same one again.",
-            "KEY не задан: этот ключ только что составлен из 16 случайных байт. С --seed N его \
+            "KEY не задан: этот ключ только что создан из 16 случайных байт. С --seed N его \
              можно получить снова."
         ),
         Some(seed) => say!(
             lang,
             "No KEY was given: this one was made from --seed {seed}. A real client must not be \
              that predictable.",
-            "KEY не задан: этот ключ составлен по --seed {seed}. Настоящий клиент не должен быть \
+            "KEY не задан: этот ключ создан по --seed {seed}. Настоящий клиент не должен быть \
              таким предсказуемым."
         ),
     }
@@ -234,6 +234,7 @@ pub const CHECK_NO: Text = Text {
 };
 pub const LABEL_EXPECTED: Text = Text { en: "expected", ru: "ожидалось" };
 pub const LABEL_GOT: Text = Text { en: "got", ru: "получено" };
+pub const LABEL_HINT: Text = Text { en: "hint", ru: "совет" };
 pub const LABEL_MISTAKE: Text = Text { en: "mistake", ru: "ошибка" };
 pub const MISTAKE_UNKNOWN: Text = Text {
     en: "none of the well-known ones; see each step with: wstool handshake KEY",
@@ -249,8 +250,8 @@ pub const OWED_FOR_NO_KEY: Text = Text {
     ru: "Получив такое, сервер не должен переключать протокол. Вот его ответ (RFC 6455, 4.2.1):",
 };
 pub const FORMULA_ANYWAY: Text = Text {
-    en: "The bare formula over this text would give the following. Do not send it:",
-    ru: "Сама формула дала бы по этому тексту вот что. Отправлять это нельзя:",
+    en: "For comparison, the bare formula over this text. No server may send it:",
+    ru: "Для сравнения: что получится, если всё же применить формулу. Отправлять это нельзя:",
 };
 
 // --request and --response
@@ -263,6 +264,8 @@ pub const REPLY_TITLE: Text = Text {
     en: "The reply, as a client must judge it",
     ru: "Ответ глазами клиента",
 };
+pub const SERVERS_CHOICE: Text =
+    Text { en: "each server decides", ru: "решает каждый сервер" };
 pub const NOT_JUDGED: Text = Text { en: "not judged", ru: "не проверялось" };
 pub const OWED_SWITCH: Text = Text {
     en: "All rules are kept. The server owes this answer:",
@@ -273,10 +276,8 @@ pub const REPLY_GOOD: Text = Text {
     ru: "Все правила выполнены: соединение открыто.",
 };
 pub const REPLY_NOT_101: Text = Text {
-    en: "The server did not switch. The answer is ordinary HTTP and is treated as such: 401 asks \
-         who you are, 3xx points elsewhere (RFC 6455, 4.1).",
-    ru: "Сервер не переключил протокол. Это обычный ответ HTTP, с ним так и поступают: 401 \
-         спрашивает, кто вы, 3xx отправляет в другое место (RFC 6455, 4.1).",
+    en: "The server did not switch. This is ordinary HTTP and is handled as such: 401 asks for authentication, 3xx redirects (RFC 6455, 4.1).",
+    ru: "Сервер не переключил протокол. Дальше это обычный HTTP: 401 — нужна аутентификация, 3xx — перенаправление (RFC 6455, 4.1).",
 };
 pub const REPLY_BAD: Text = Text {
     en: "The client must fail the connection: close it and use nothing that came over it \

@@ -1,7 +1,7 @@
 //! What is wrong with a key, and how a wrong Accept value came about.
 
 use super::{Lang, Text, say};
-use crate::protocol::accept::{KEY_CHARACTERS, KeyError, NONCE_BYTES};
+use crate::protocol::accept::{KeyError, NONCE_BYTES};
 use crate::protocol::mistake::Mistake;
 
 /// What a key must be.
@@ -38,22 +38,39 @@ pub fn problem(error: &KeyError, lang: Lang) -> String {
                 lang,
                 "byte {at} (counted from 0) is '{letter}', whose last four bits belong to no byte \
                  and must be 0; the same {NONCE_BYTES} bytes are written {meant}. RFC 6455 itself \
-                 printed such a key in 4.1 (erratum 3150)",
+                 printed such a key in 4.1; erratum 3150 corrects it",
                 "байт номер {at} (считая от 0) — «{letter}»: его последние четыре бита не входят \
                  ни в один байт и должны быть нулями; те же байты ({NONCE_BYTES}) записываются \
-                 так: {meant}. Такой ключ напечатан в самом RFC 6455, 4.1 (опечатка 3150)"
+                 так: {meant}. Такой ключ напечатан в самом RFC 6455, 4.1; это исправлено (erratum 3150)"
             )
         }
     }
 }
 
-/// What a text of another length than 24 looks like at first sight.
-pub fn length(characters: usize, lang: Lang) -> String {
-    say!(
-        lang,
-        "{characters} characters; a key always has {KEY_CHARACTERS}",
-        "символов: {characters}; у ключа их всегда {KEY_CHARACTERS}"
-    )
+/// What somebody probably meant who typed this in the place of a key.
+pub fn hint(text: &str) -> Option<Text> {
+    let lower = text.to_ascii_lowercase();
+    let hint = if text.len() == 28 && text.ends_with('=') {
+        Text {
+            en: "this looks like an Accept value: wstool handshake KEY --check ACCEPT",
+            ru: "похоже на значение Accept: wstool handshake KEY --check ACCEPT",
+        }
+    } else if lower.starts_with("ws://") || lower.starts_with("wss://") {
+        Text {
+            en: "this is a URL: wstool handshake --url URL",
+            ru: "это адрес: wstool handshake --url URL",
+        }
+    } else if lower.starts_with("sec-websocket-key") {
+        Text {
+            en: "give the value alone, without the header's name",
+            ru: "укажите одно значение, без имени заголовка",
+        }
+    } else if text.starts_with(['"', '\'', '«', '“']) {
+        Text { en: "leave out the quotes", ru: "уберите кавычки" }
+    } else {
+        return None;
+    };
+    Some(hint)
 }
 
 /// What a program did to get this wrong value.
@@ -102,6 +119,14 @@ pub fn mistake(mistake: Mistake) -> Text {
         Mistake::TrailingLf => Text {
             en: "a line feed was hashed with the key, as `echo` without -n adds it",
             ru: "вместе с ключом хешировали перевод строки: его добавляет `echo` без -n",
+        },
+        Mistake::LfBehindGuid => Text {
+            en: "a line feed was hashed behind key and GUID, as `echo` without -n adds it",
+            ru: "после ключа и GUID хешировали ещё перевод строки: его добавляет `echo` без -n",
+        },
+        Mistake::NoGuidButLf => Text {
+            en: "the key was hashed alone, without the GUID, and with a line feed from `echo`",
+            ru: "хешировали один ключ, без GUID, да ещё с переводом строки от `echo`",
         },
         Mistake::Sha256 => Text {
             en: "this is SHA-256; the handshake uses SHA-1",

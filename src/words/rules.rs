@@ -23,7 +23,7 @@ pub fn title(rule: Rule) -> Text {
         },
         Rule::OnlyOnce => Text {
             en: "Single headers do not repeat",
-            ru: "Одиночные заголовки не повторяются",
+            ru: "Одиночные заголовки без повторов",
         },
         Rule::NoBody => Text {
             en: "No body follows the head",
@@ -70,7 +70,7 @@ pub fn title(rule: Rule) -> Text {
         }
         Rule::ReplyOnlyOnce => Text {
             en: "Single headers do not repeat",
-            ru: "Одиночные заголовки не повторяются",
+            ru: "Одиночные заголовки без повторов",
         },
         Rule::Accept => Text {
             en: "Sec-WebSocket-Accept belongs to the key",
@@ -212,8 +212,10 @@ pub fn head_error(error: &HeadError, lang: Lang) -> String {
         HeadError::Incomplete { bytes: 0 } => say!(lang, "no bytes at all", "ни одного байта"),
         HeadError::Incomplete { bytes } => say!(
             lang,
-            "{bytes} bytes without the empty line that ends the headers",
-            "байт: {bytes}, но нет пустой строки, которой кончаются заголовки"
+            "{bytes} bytes without the empty line that ends the headers: a server waits for more, \
+             and gives up after a while",
+            "байт: {bytes}, но нет пустой строки, которой кончаются заголовки: сервер ждёт \
+             продолжения и через некоторое время сдаётся"
         ),
         HeadError::Tls => say!(
             lang,

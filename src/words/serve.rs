@@ -103,7 +103,11 @@ pub fn violation(violation: Violation, lang: Lang) -> String {
             "новое сообщение до того, как прежнее закончилось кадром с FIN"
         ),
         Violation::TooBig { length, limit } => {
-            say!(lang, "{length} bytes, the limit is {limit}", "байт: {length}, а предел: {limit}")
+            say!(
+                lang,
+                "{length} bytes, the limit is {limit}",
+                "сообщение слишком длинное, байт: {length}, допустимо: {limit}"
+            )
         }
         Violation::NotUtf8 { at } => say!(
             lang,
@@ -157,7 +161,7 @@ pub fn not_reading(waiting: usize, lang: Lang) -> String {
     say!(
         lang,
         "it does not read: {waiting} bytes were waiting; closed with 1008",
-        "не читает: накопилось байт: {waiting}; закрыто с кодом 1008"
+        "не читает, в очереди байт: {waiting}; закрыто с кодом 1008"
     )
 }
 
@@ -187,7 +191,7 @@ pub fn summary(totals: Totals, lang: Lang) -> String {
     )
 }
 
-pub const LISTENING: Text = Text { en: "listening", ru: "слушаю" };
+pub const LISTENING: Text = Text { en: "listening", ru: "жду подключений:" };
 pub const REFUSED: Text = Text { en: "refused", ru: "отказ" };
 pub const OPENED: Text = Text { en: "joined", ru: "вошёл" };
 pub const SAID: Text = Text { en: "said", ru: "сказал" };
@@ -205,7 +209,7 @@ pub const BY_CLIENT: Text = Text { en: "closed by the client", ru: "закрыл
 pub const BY_SERVER: Text = Text { en: "closed by the server", ru: "закрыл сервер" };
 pub const NOT_CLEAN: Text = Text { en: "not clean", ru: "не до конца" };
 pub const KICKED: Text =
-    Text { en: "sent away from the prompt", ru: "удалён с консоли сервера" };
+    Text { en: "sent away with /kick", ru: "отключён командой /kick" };
 pub const NO_CLOSE: Text = Text {
     en: "TCP was closed without a Close frame (1006)",
     ru: "TCP закрыт без кадра Close (1006)",
@@ -214,6 +218,23 @@ pub const BINARY: Text = Text { en: "binary", ru: "двоичное" };
 pub const MASKING_KEY: Text = Text { en: "masking key", ru: "ключ маски" };
 pub const MASKED: Text = Text { en: "masked", ru: "с маской" };
 pub const PAYLOAD: Text = Text { en: "payload", ru: "данные" };
+
+pub const FRAMES_LEGEND: Text = Text {
+    en: "frames: <-- came from a client, --> left. FIN=1: the last frame of a message. RSV: must \
+         be 0. opcode: what it is. MASK=1: payload byte i is masked byte i XOR byte i mod 4 of the \
+         masking key; clients must mask, servers must not. The two bytes in bits are FIN RSV RSV \
+         RSV opcode(4), MASK length(7). (RFC 6455, 5.2)",
+    ru: "кадры: <-- пришёл от клиента, --> отправлен. FIN=1: последний кадр сообщения. RSV: должны \
+         быть 0. opcode: что это за кадр. MASK=1: байт данных i — это байт i с маской XOR байт \
+         i mod 4 ключа маски; клиент обязан маскировать, сервер не должен. Два байта битами: FIN \
+         RSV RSV RSV opcode(4), MASK длина(7). (RFC 6455, 5.2)",
+};
+
+/// A line at the prompt that is no order.
+pub fn no_such_order(line: &str, lang: Lang) -> String {
+    let line = super::quoted(line.as_bytes(), lang);
+    say!(lang, "not understood: {line}", "непонятно: {line}")
+}
 
 // The prompt
 

@@ -11,7 +11,8 @@ use super::{FRAGMENT, Mode, Server};
 use crate::event::{ClientId, Direction, Drop as Dropped, Excerpt, What};
 use crate::net::hub::{Client, Speech};
 use crate::net::intake::Receiver;
-use crate::net::outbox::{Part, Sent};
+use crate::net::outbox::Sent;
+use crate::net::part::Part;
 use crate::protocol::close::CloseBody;
 use crate::protocol::frame::{FrameHeader, Opcode};
 use crate::protocol::message::{self, Kind, Received};
@@ -55,6 +56,7 @@ impl<'a> Connection<'a> {
         let part = Part::new(Arc::new(speech.bytes));
         let reporter = &self.server.reporter;
         reporter.count_delivery(speech.messages, 1, part.as_slice().len());
+        reporter.tell_frames(Some(self.client.id), part.as_slice());
         let sent = self.client.outbox.send(&[part]);
         if let Sent::GivenUp { waiting } = sent {
             reporter.dropped(self.client.id, Dropped::NotReading { waiting });

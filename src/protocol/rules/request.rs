@@ -114,14 +114,15 @@ fn origin(request: &UpgradeRequest, origins: &Origins) -> Check {
     let Some(origin) = request.headers.first("Origin") else {
         return Check::new(Rule::Origin, true, Found::Nothing);
     };
-    let kept = match origins {
-        Origins::Any => true,
+    let found = Found::Value(origin.to_vec());
+    match origins {
+        Origins::Any => Check::servers_choice(Rule::Origin, found),
         Origins::SameAnd(welcome) => {
             let listed = |name: &String| origin.eq_ignore_ascii_case(name.as_bytes());
-            welcome.iter().any(listed) || is_same_origin(request, origin)
+            let kept = welcome.iter().any(listed) || is_same_origin(request, origin);
+            Check::new(Rule::Origin, kept, found)
         }
-    };
-    Check::new(Rule::Origin, kept, Found::Value(origin.to_vec()))
+    }
 }
 
 /// Whether the page came from the server it now connects to. Host names other
@@ -148,6 +149,6 @@ fn resource(request: &UpgradeRequest, policy: &Policy) -> Check {
     let found = Found::Value(path.into());
     match &policy.path {
         Some(wanted) => Check::new(Rule::Resource, path == wanted, found).wanting(wanted),
-        None => Check::new(Rule::Resource, true, found),
+        None => Check::servers_choice(Rule::Resource, found),
     }
 }
