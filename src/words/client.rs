@@ -226,7 +226,7 @@ pub fn unreachable(tried: &[(SocketAddr, std::io::Error)], lang: Lang) -> Failur
     failure(
         Exit::Connect,
         say!(lang, "cannot connect", "не удаётся подключиться"),
-        list.join("\n  "),
+        list.join("\n"),
         remedy,
     )
 }
@@ -337,8 +337,8 @@ pub fn refused(check: &Check, status: Option<u16>, location: Option<&[u8]>, lang
         what,
         say!(
             lang,
-            "expected: {expected}\n  got: {found}\n  ({section})",
-            "ожидалось: {expected}\n  получено: {found}\n  ({section})"
+            "expected: {expected}\ngot: {found}\n({section})",
+            "ожидалось: {expected}\nполучено: {found}\n({section})"
         ),
         advice(check.rule, status, location, lang),
     )

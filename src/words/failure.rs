@@ -23,9 +23,10 @@ pub struct Failure {
 impl std::fmt::Display for Failure {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Failure { what, why, remedy, .. } = self;
-        for (text, indent) in
-            [(format!("wstool: {what}"), ""), (why.clone(), "  "), (format!("-> {remedy}"), "  ")]
-        {
+        let mut lines = vec![(format!("wstool: {what}"), "")];
+        lines.extend(why.lines().map(|line| (line.to_owned(), "  ")));
+        lines.push((format!("-> {remedy}"), "  "));
+        for (text, indent) in lines {
             let options = textwrap::Options::new(79)
                 .initial_indent(indent)
                 .subsequent_indent("     ")
