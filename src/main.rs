@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         Command::Handshake(args) => commands::handshake::run(args, lang, &mut out),
         Command::Serve(args) => commands::serve::run(args, lang, &mut out),
         Command::Client(args) => commands::client::run(args, lang, &mut out),
+        Command::Compare(args) => commands::compare::run(args, lang, &mut out),
     };
     let outcome = outcome.and_then(|exit| commands::flush(&mut out, lang).map(|()| exit));
     match outcome {

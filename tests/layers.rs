@@ -11,7 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["cli"],
     &["net", "render"],
     &["words", "report"],
-    &["trace", "event"],
+    &["trace", "event", "scenario"],
     &["exit", "escape", "random"],
     &["protocol"],
 ];

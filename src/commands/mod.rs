@@ -4,6 +4,7 @@
 //! protocol values or lay out text itself.
 
 pub mod client;
+pub mod compare;
 pub mod handshake;
 mod prompt;
 pub mod serve;
