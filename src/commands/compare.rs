@@ -171,6 +171,14 @@ impl Playing {
         self.outcome.is_some()
     }
 
+    /// Up to when everything is known, in the time of the talk.
+    fn known_until(&self) -> Duration {
+        match self.outcome {
+            Some(_) => Duration::MAX,
+            None => self.performance.relay().known_until().unwrap_or_default(),
+        }
+    }
+
     /// What is known so far.
     fn run(&self, script: &Script) -> Run {
         Run::of(self.transport, script, &self.performance.relay().diary(), None)
@@ -241,11 +249,15 @@ fn live<W: Write>(
         for one in &mut playing {
             have_ended &= one.wait(GLANCE, lang);
         }
+        // Asked first: what is drawn from is newer, so a row never changes.
+        let known_until = playing.iter().map(Playing::known_until).min();
         let runs: Vec<Run> = playing.iter().map(|one| one.run(script)).collect();
         let runs: Vec<&Run> = runs.iter().collect();
         // One that ended without a total has failed; the words below say why.
         let is_whole = !have_ended || runs.iter().all(|run| run.total.is_some());
-        while is_whole && !ladders.are_over(&runs) && is_known(&playing, ladders.next_row_ends()) {
+        let is_known =
+            |ladders: &Ladders| known_until.is_some_and(|until| ladders.next_row_ends() <= until);
+        while is_whole && !ladders.are_over(&runs) && is_known(&ladders) {
             screen.print(|out| ladders.row(out, &runs))?;
         }
         if have_ended {
@@ -254,17 +266,6 @@ fn live<W: Write>(
     }
     let runs = playing.into_iter().map(|one| one.finish(script, lang));
     Ok(runs.filter_map(|run| Outcome::of(vec![run])).collect())
-}
-
-/// Whether nothing more can happen before this time of the talk.
-fn is_known(playing: &[Playing], time: Duration) -> bool {
-    playing.iter().all(|one| {
-        let relay = one.performance.relay();
-        let zero = relay.begun();
-        let time = zero.map(|zero| zero + time);
-        one.outcome.is_some()
-            || time.is_some_and(|time| relay.now() > time && relay.is_empty_before(time))
-    })
 }
 
 fn save(path: &Path, text: &str, lang: Lang) -> Result<(), Stop> {

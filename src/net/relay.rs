@@ -36,7 +36,7 @@ use self::line::Line;
 use super::lock;
 use crate::protocol::Role;
 use crate::scenario::Link;
-use crate::trace::{Connection, Crossing, Diary};
+use crate::trace::{Connection, Diary};
 
 /// A link to one server. Clones are the same link.
 #[derive(Debug, Clone)]
@@ -124,21 +124,17 @@ impl Relay {
         lock(&self.0.diary).clone()
     }
 
-    /// When the first connection was asked for, as in the diary.
-    pub fn begun(&self) -> Option<Duration> {
-        Some(lock(&self.0.diary).first()?.asked?.entered)
-    }
-
-    /// The time since the link began, as in the diary.
-    pub fn now(&self) -> Duration {
-        self.0.start.elapsed()
-    }
-
-    /// Whether there is nothing on its way that entered before this time.
-    pub fn is_empty_before(&self, time: Duration) -> bool {
-        let waits = |crossing: &Crossing| crossing.entered < time && crossing.left.is_none();
+    /// Up to when everything is known: what entered before has left. Counted
+    /// from the moment in which the first connection was asked for.
+    pub fn known_until(&self) -> Option<Duration> {
         let diary = lock(&self.0.diary);
-        !diary.iter().flat_map(Connection::crossings).any(|crossing| waits(&crossing))
+        let begun = diary.first()?.asked?.entered;
+        let crossings = diary.iter().flat_map(Connection::crossings);
+        let on_its_way = crossings.filter(|crossing| crossing.left.is_none());
+        let first = on_its_way.map(|crossing| crossing.entered).min();
+        // What enters now may not stand in the diary yet.
+        let now = self.0.start.elapsed().saturating_sub(Duration::from_millis(1));
+        Some(first.unwrap_or(now).min(now).saturating_sub(begun))
     }
 }
 

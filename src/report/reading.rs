@@ -14,6 +14,9 @@ const NOISE: Duration = Duration::from_millis(5);
 /// ... and so are differences below this part of the longer time.
 const NOISE_PART: f64 = 0.03;
 
+/// An overlap below this cannot be seen in any picture.
+const VISIBLE: Duration = Duration::from_millis(1);
+
 /// The most findings that are told.
 const MOST: usize = 5;
 
@@ -114,7 +117,7 @@ fn compared(slow: &Outcome, fast: &Outcome, link: &Link) -> Option<Finding> {
 
 fn overlap(turns: &Outcome, duplex: &Outcome) -> Option<Finding> {
     let (turns, duplex) = (&turns.run, &duplex.run);
-    let is_clear = turns.overlap.is_zero() && !duplex.overlap.is_zero();
+    let is_clear = turns.overlap.is_zero() && duplex.overlap >= VISIBLE;
     let duplex = (duplex.transport, duplex.overlap);
     is_clear.then_some(Finding::Overlap { duplex, turns: turns.transport })
 }
