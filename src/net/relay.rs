@@ -81,12 +81,12 @@ impl Relay {
             diary.push(Connection::default());
             diary.len() - 1
         };
-        shared.up.pass(|crossing| lock(&shared.diary)[number].asked = Some(crossing));
+        shared.up.pass(&shared.diary, |diary, crossing| diary[number].asked = Some(crossing));
         let server = TcpStream::connect(shared.server);
         // A refusal has to come back too.
-        shared.down.pass(|crossing| {
+        shared.down.pass(&shared.diary, |diary, crossing| {
             if server.is_ok() {
-                lock(&shared.diary)[number].granted = Some(crossing);
+                diary[number].granted = Some(crossing);
             }
         });
         let server = server?;
@@ -132,8 +132,8 @@ impl Relay {
         let crossings = diary.iter().flat_map(Connection::crossings);
         let on_its_way = crossings.filter(|crossing| crossing.left.is_none());
         let first = on_its_way.map(|crossing| crossing.entered).min();
-        // What enters now may not stand in the diary yet.
-        let now = self.0.start.elapsed().saturating_sub(Duration::from_millis(1));
+        // What enters waits for the diary, so nothing enters before this.
+        let now = self.0.start.elapsed();
         Some(first.unwrap_or(now).min(now).saturating_sub(begun))
     }
 }

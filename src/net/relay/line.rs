@@ -13,7 +13,7 @@ use super::super::lock;
 use super::Shared;
 use crate::protocol::Role;
 use crate::scenario::Link;
-use crate::trace::{Chunk, Crossing};
+use crate::trace::{Chunk, Crossing, Diary};
 
 /// The most bytes that are one chunk: what one read brings.
 const MOST: usize = 64 * 1024;
@@ -61,11 +61,15 @@ impl Line {
 
     /// Crosses the line with nothing in hand, as the packets of TCP's own
     /// handshake do. `write` is told at both ends.
-    pub(super) fn pass(&self, write: impl Fn(Crossing)) {
-        let crossing = self.enter(0);
-        write(crossing);
+    pub(super) fn pass(&self, diary: &Mutex<Diary>, write: impl Fn(&mut Diary, Crossing)) {
+        let crossing = {
+            let mut diary = lock(diary);
+            let crossing = self.enter(0);
+            write(&mut diary, crossing);
+            crossing
+        };
         let left = self.leave(crossing.due);
-        write(Crossing { left: Some(left), ..crossing });
+        write(&mut lock(diary), Crossing { left: Some(left), ..crossing });
     }
 }
 
@@ -115,18 +119,19 @@ fn take(
             // A reset arrives as an end.
             Err(_) => 0,
         };
-        let crossing = shared.line(from).enter(read);
-        let chunk = (read > 0).then(|| {
-            let bytes = buffer[..read].to_vec();
-            let chunk = Chunk { bytes: bytes.clone(), crossing };
-            let at = shared.write(number, from, |chunks| {
-                chunks.push(chunk);
-                chunks.len() - 1
-            });
-            (at, bytes)
+        let bytes = buffer[..read].to_vec();
+        let is_end = bytes.is_empty();
+        // It enters while the diary is held: whoever reads the diary finds all
+        // that has entered so far.
+        let (due, at) = shared.write(number, from, |chunks| {
+            let crossing = shared.line(from).enter(read);
+            if !is_end {
+                chunks.push(Chunk { bytes: bytes.clone(), crossing });
+            }
+            (crossing.due, chunks.len().saturating_sub(1))
         });
-        let is_end = chunk.is_none();
-        if queue.send(Waiting { due: crossing.due, chunk }).is_err() || is_end {
+        let chunk = (!is_end).then_some((at, bytes));
+        if queue.send(Waiting { due, chunk }).is_err() || is_end {
             return;
         }
     }
