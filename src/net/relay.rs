@@ -29,7 +29,7 @@ mod line;
 use std::io;
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};
 
 use self::line::Line;
@@ -49,8 +49,9 @@ struct Shared {
     up: Line,
     down: Line,
     diary: Mutex<Diary>,
-    /// Every socket, to end them all.
-    sockets: Mutex<Vec<TcpStream>>,
+    /// Every socket in use, to end them all. Those who carry keep it open, and
+    /// nobody else: a link may see thousands of connections.
+    sockets: Mutex<Vec<Weak<TcpStream>>>,
     is_cut: AtomicBool,
 }
 
@@ -89,11 +90,16 @@ impl Relay {
                 diary[number].granted = Some(crossing);
             }
         });
-        let server = server?;
+        let server = Arc::new(server?);
         let (client, end) = pair()?;
-        for socket in [&server, &end] {
-            socket.set_nodelay(true)?;
-            lock(&shared.sockets).push(socket.try_clone()?);
+        let end = Arc::new(end);
+        {
+            let mut sockets = lock(&shared.sockets);
+            sockets.retain(|socket| socket.strong_count() > 0);
+            for socket in [&server, &end] {
+                socket.set_nodelay(true)?;
+                sockets.push(Arc::downgrade(socket));
+            }
         }
         if shared.is_cut.load(Ordering::SeqCst) {
             self.cut();
@@ -103,8 +109,8 @@ impl Relay {
             Arc::clone(shared),
             number,
             Role::Client,
-            end.try_clone()?,
-            server.try_clone()?,
+            Arc::clone(&end),
+            Arc::clone(&server),
         );
         line::carry(Arc::clone(shared), number, Role::Server, server, end);
         Ok(client)
@@ -114,7 +120,7 @@ impl Relay {
     /// others.
     pub fn cut(&self) {
         self.0.is_cut.store(true, Ordering::SeqCst);
-        for socket in lock(&self.0.sockets).drain(..) {
+        for socket in lock(&self.0.sockets).drain(..).filter_map(|socket| socket.upgrade()) {
             let _ = socket.shutdown(Shutdown::Both);
         }
     }

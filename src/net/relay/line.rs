@@ -78,8 +78,8 @@ pub(super) fn carry(
     shared: Arc<Shared>,
     number: usize,
     from: Role,
-    source: TcpStream,
-    target: TcpStream,
+    source: Arc<TcpStream>,
+    target: Arc<TcpStream>,
 ) {
     let (queue, waiting) = sync_channel(WINDOW);
     let taker = Arc::clone(&shared);
