@@ -1,5 +1,6 @@
 //! When the conversation began, and what the server has to say by now.
 
+use std::io;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -31,6 +32,14 @@ impl Clock {
     pub(super) fn end(&self) {
         lock(&self.state).has_ended = true;
         self.changed.notify_all();
+    }
+
+    /// Ends it if this failed: who waits to speak need not wait any longer.
+    pub(super) fn unless_failed<T>(&self, outcome: io::Result<T>) -> io::Result<T> {
+        if outcome.is_err() {
+            self.end();
+        }
+        outcome
     }
 
     /// Waits until this time of the conversation. False if it ended before.

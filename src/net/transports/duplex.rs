@@ -24,7 +24,7 @@ pub(super) fn websocket(stage: &Stage) -> io::Result<()> {
     } else {
         std::thread::scope(|scope| {
             let speaking = scope.spawn(|| speak(&voice, &script.client, clock));
-            hear(&ears, script.server.len())?;
+            clock.unless_failed(hear(&ears, script.server.len()))?;
             speaking.join().map_err(|_| gone())?
         })?;
     }

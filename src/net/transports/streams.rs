@@ -37,7 +37,8 @@ pub(super) fn pipelined(stage: &Stage) -> io::Result<()> {
             Ok(())
         });
         for _ in 0..2 * script.client.len() {
-            heard += lines_in(&receiving.reply()?.1, Role::Server).len();
+            let (_, body) = clock.unless_failed(receiving.reply())?;
+            heard += lines_in(&body, Role::Server).len();
         }
         speaking.join().map_err(|_| gone())?
     })?;
@@ -132,9 +133,7 @@ fn beside_own_messages(
             clock.open();
             hear(&mut http)
         })();
-        if outcome.is_err() {
-            clock.end();
-        }
+        let outcome = clock.unless_failed(outcome);
         let spoken = speaking.join().map_err(|_| gone())?;
         outcome.and(spoken)
     })
