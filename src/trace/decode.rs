@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
                     Role::Client => request(rest)?,
                     Role::Server => reply(rest)?,
                 };
-                let end = message.head + message.body;
+                let end = message.head.checked_add(message.body)?;
                 let payload = rest.get(message.head..end)?.to_vec();
                 self.mode = message.then;
                 self.event(message.what, end, payload)
