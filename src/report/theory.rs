@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use super::Run;
 use crate::protocol::Role;
+use crate::protocol::frame::Opcode;
 use crate::scenario::{BREATH, Line, Scenario, Script, Transport};
 use crate::trace::{What, WireEvent};
 
@@ -40,8 +41,29 @@ struct End {
 }
 
 impl End {
+    /// Nothing but waiting until then.
+    fn waited(at: Duration) -> End {
+        End { at, ..End::default() }
+    }
+
+    /// What lasts longer: the rest did not matter, and its terms do not count.
     fn later(self, other: End) -> End {
         if other.at > self.at { other } else { self }
+    }
+
+    /// Then bits were put on the line.
+    fn put(self, bits: Duration) -> End {
+        End { at: self.at + bits, sending: self.sending + bits, ..self }
+    }
+
+    /// Then they crossed it.
+    fn crossed(self, one_way: Duration) -> End {
+        End { at: self.at + one_way, half_trips: self.half_trips + 1, ..self }
+    }
+
+    /// Then the server thought.
+    fn thought(self, think: Duration) -> End {
+        End { at: self.at + think, thinks: self.thinks + 1, ..self }
     }
 }
 
@@ -74,7 +96,10 @@ impl Sizes {
             What::Reply { status } => status == 101,
             _ => false,
         };
-        let data = || run.events.iter().filter(|event| event.is_data());
+        // Nobody waits for a Close.
+        let is_close =
+            |event: &&WireEvent| matches!(event.what, What::Frame { opcode: Opcode::Close });
+        let data = || run.events.iter().filter(|event| event.is_data() && !is_close(event));
         let mean = |from| {
             let sizes = data().filter(|event| event.from == from && !opens(event));
             let (count, sum) =
@@ -134,18 +159,8 @@ fn turns(script: &Script, transport: Transport, costs: Costs) -> End {
             end.half_trips += 2;
         }
         is_first = false;
-        let there = End {
-            at: end.at + up + one_way,
-            half_trips: end.half_trips + 1,
-            sending: end.sending + up,
-            ..*end
-        };
-        *end = End {
-            at: there.at + think + down + one_way,
-            half_trips: there.half_trips + 1,
-            thinks: there.thinks + 1,
-            sending: there.sending + down,
-        };
+        let there = end.put(up).crossed(one_way);
+        *end = there.thought(think).put(down).crossed(one_way);
         there
     };
     if script.scenario == Scenario::Ask {
@@ -178,38 +193,35 @@ fn turns(script: &Script, transport: Transport, costs: Costs) -> End {
 
 /// Each message leaves when it is due, in its own direction.
 fn stream(lines: &[Line], costs: Costs, bits: Duration) -> End {
-    let mut free = Duration::ZERO;
-    let mut sending = Duration::ZERO;
+    let mut line_is_free = End::default();
     for line in lines {
-        // Only what waits for the line counts as time for bits.
-        sending = if line.due > free { bits } else { sending + bits };
-        free = free.max(line.due) + bits;
+        line_is_free = line_is_free.later(End::waited(line.due)).put(bits);
     }
-    if lines.is_empty() {
-        return End::default();
-    }
-    End { at: free + costs.one_way, half_trips: 1, thinks: 0, sending }
+    if lines.is_empty() { End::default() } else { line_is_free.crossed(costs.one_way) }
 }
 
-/// Requests leave when they are due; answers come in their order.
+/// Two requests leave when their message is due; answers come in their order.
 fn pipelined(script: &Script, costs: Costs) -> End {
-    let (mut line, mut server) = (Duration::ZERO, Duration::ZERO);
-    for own in &script.client {
-        line = line.max(own.due) + 2 * costs.up;
-        server = server.max(line + costs.one_way) + 2 * costs.think;
+    let Costs { one_way, think, up, down } = costs;
+    let (mut there, mut server, mut back) = (End::default(), End::default(), End::default());
+    for line in &script.client {
+        there = there.later(End::waited(line.due));
+        for _ in 0..2 {
+            there = there.put(up);
+            server = server.later(there.crossed(one_way)).thought(think);
+            back = back.later(server).put(down);
+        }
     }
-    let sending = 2 * costs.up + costs.down;
-    End { at: server + costs.down + costs.one_way, half_trips: 2, thinks: 2, sending }
+    back.crossed(one_way)
 }
 
 /// The client's own messages on a second connection, one at a time.
 fn own(script: &Script, costs: Costs) -> End {
     let Costs { one_way, think, up, down } = costs;
-    let (mut free, mut end) = (Duration::ZERO, End::default());
+    let (mut free, mut end) = (End::default(), End::default());
     for line in &script.client {
-        let there = free.max(line.due) + up + one_way;
-        end = End { at: there, half_trips: 1, thinks: 0, sending: up };
-        free = there + think + down + one_way;
+        end = free.later(End::waited(line.due)).put(up).crossed(one_way);
+        free = end.thought(think).put(down).crossed(one_way);
     }
     end
 }
@@ -218,15 +230,15 @@ fn own(script: &Script, costs: Costs) -> End {
 fn poll(script: &Script, costs: Costs) -> End {
     let Costs { one_way, think, up, down } = costs;
     let mut lines = script.server.iter().peekable();
-    let (mut ask, mut end) = (Duration::ZERO, End::default());
+    let (mut ask, mut end) = (End::default(), End::default());
     while lines.peek().is_some() {
-        let taken = ask + up + one_way + think;
-        let answered = taken + down + one_way;
-        while lines.next_if(|line| line.due <= taken).is_some() {
-            end = End { at: answered, half_trips: 2, thinks: 1, sending: up + down };
+        let taken = ask.put(up).crossed(one_way).thought(think);
+        let answered = taken.put(down).crossed(one_way);
+        while lines.next_if(|line| line.due <= taken.at).is_some() {
+            end = answered;
         }
-        let rounds = ask.as_nanos() / script.poll_every.as_nanos().max(1) + 1;
-        ask = answered.max(script.poll_every * rounds as u32);
+        let rounds = ask.at.as_nanos() / script.poll_every.as_nanos().max(1) + 1;
+        ask = answered.later(End::waited(script.poll_every * rounds as u32));
     }
     end
 }
@@ -235,12 +247,11 @@ fn poll(script: &Script, costs: Costs) -> End {
 fn long_poll(script: &Script, costs: Costs) -> End {
     let Costs { one_way, up, down, .. } = costs;
     let mut lines = script.server.iter().peekable();
-    let (mut ask, mut end) = (Duration::ZERO, End::default());
+    let mut end = End::default();
     while let Some(next) = lines.peek() {
-        let taken = (ask + up + one_way).max(next.due);
-        while lines.next_if(|line| line.due <= taken).is_some() {}
-        ask = taken + down + one_way;
-        end = End { at: ask, half_trips: 1, thinks: 0, sending: down };
+        let taken = end.put(up).crossed(one_way).later(End::waited(next.due));
+        while lines.next_if(|line| line.due <= taken.at).is_some() {}
+        end = taken.put(down).crossed(one_way);
     }
     end
 }
