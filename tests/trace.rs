@@ -1,19 +1,16 @@
 //! The bytes of a link read as events: tables of chunks, and what they mean.
 
-use std::time::Duration;
+#[path = "support/plays.rs"]
+mod plays;
 
+use plays::{crossing, ms};
 use wstool::protocol::Role;
 use wstool::trace::decode::events;
 use wstool::trace::{Chunk, Connection, Crossing, Diary, WireEvent};
 
-const fn ms(number: u64) -> Duration {
-    Duration::from_millis(number)
-}
-
 /// Bytes that entered at this millisecond and left ten later.
 fn chunk(entered: u64, bytes: &[u8]) -> Chunk {
-    let (entered, due) = (ms(entered), ms(entered + 10));
-    Chunk { bytes: bytes.to_vec(), crossing: Crossing { entered, due, left: Some(due) } }
+    plays::chunk(entered, entered + 10, bytes)
 }
 
 /// The same, but still on its way.
@@ -195,9 +192,7 @@ fn what_makes_no_sense_is_no_event_and_no_panic() {
 
 #[test]
 fn connections_keep_their_numbers_and_all_events_stand_in_order() {
-    let cross = |entered, left| {
-        Some(Crossing { entered: ms(entered), due: ms(left), left: Some(ms(left)) })
-    };
+    let cross = |entered, left| Some(crossing(entered, left));
     let mut first = connection(vec![chunk(100, GET)], vec![chunk(120, NOTED)]);
     (first.asked, first.granted) = (cross(0, 40), cross(41, 80));
     let mut second = connection(vec![chunk(90, POST)], Vec::new());

@@ -1,10 +1,11 @@
-//! Scripts to play, and transports that play them.
+//! Scripts to play, and diaries written by hand.
 #![allow(dead_code, reason = "each test binary uses a part of this")]
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use wstool::scenario::{Link, Outline, Scenario, Script};
+use wstool::trace::{Chunk, Crossing};
 
 pub const fn ms(number: u64) -> Duration {
     Duration::from_millis(number)
@@ -16,4 +17,14 @@ pub fn script(scenario: Scenario, messages: usize, interval: u64, rtt: u64) -> A
     let (client, server) = outline.lines();
     let link = Link { rtt: ms(rtt), bandwidth: None };
     Arc::new(Script { scenario, link, client, server, think: ms(0), poll_every: ms(5) })
+}
+
+/// Something that crossed the link between these milliseconds.
+pub fn crossing(entered: u64, left: u64) -> Crossing {
+    Crossing { entered: ms(entered), due: ms(left), left: Some(ms(left)) }
+}
+
+/// Bytes that crossed the link between these milliseconds.
+pub fn chunk(entered: u64, left: u64, bytes: &[u8]) -> Chunk {
+    Chunk { bytes: bytes.to_vec(), crossing: crossing(entered, left) }
 }
