@@ -269,14 +269,14 @@ pub fn explanation(out: &mut impl Write, comparison: &Comparison, lang: Lang) ->
             let ms = |time: Duration| format!("{:10.2}", time.as_secs_f64() * 1000.0);
             let payload = crate::escape::folded_line(&event.payload, 24).0;
             let label = paint(style, &padded(&format!("{arrow} {}", event.label()), 18));
-            writeln!(
-                out,
+            let line = format!(
                 "{} {}  #{} {label} {:>5} B  {payload}",
                 ms(event.entered),
                 ms(event.left),
                 event.connection + 1,
                 event.bytes
-            )?;
+            );
+            writeln!(out, "{}", line.trim_end())?;
         }
     }
     Ok(())

@@ -102,7 +102,7 @@ pub fn lateness(p99: Duration, chunks: usize, lang: Lang) -> String {
 pub fn about(transport: Transport) -> Text {
     match transport {
         Transport::HttpClose => {
-            Text { en: "a connection each time", ru: "каждый раз заново" }
+            Text { en: "connects each time", ru: "каждый раз заново" }
         }
         Transport::Http => {
             Text { en: "half duplex: in turns", ru: "полудуплекс: по очереди" }
