@@ -215,7 +215,8 @@ fn in_turn<W: Write>(
                 Ok(playing) => playing.finish(script, lang),
                 Err(error) => not_begun(transport, script, &error),
             };
-            eprintln!("{}", words::progress(&run, lang));
+            // Whether anybody reads it makes no difference.
+            let _ = writeln!(std::io::stderr(), "{}", words::progress(&run, lang));
             runs[index].push(run);
         }
     }
