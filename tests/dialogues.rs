@@ -326,7 +326,14 @@ fn the_dialogues_in_the_documents_go_as_shown() {
                 continue;
             }
             let lines: Vec<&str> = block.lines().collect();
-            let (real, is_right) = play(&lines, lang);
+            // The client's two threads show what each of them sees, so on a busy
+            // machine a reply may be shown before what it answers: try again.
+            let mut attempts = (0..3).map(|_| play(&lines, lang));
+            let first = attempts.next().expect("three attempts");
+            let (real, is_right) = match first.1 {
+                true => first,
+                false => attempts.find(|(_, is_right)| *is_right).unwrap_or(first),
+            };
             played += 1;
             if !is_right {
                 wrong.push(format!("{}:\n{real}\n", path.display()));
