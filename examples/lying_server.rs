@@ -12,7 +12,8 @@ fn main() {
 }
 
 /// `accept`: another key's Accept value. `gone`: no Close before TCP ends.
-/// `error`: a Close with 1011. `masked`: a mask, which only clients may use.
+/// `deaf`: the same, after not reading for a while. `error`: a Close with 1011.
+/// `masked`: a mask, which only clients may use.
 pub fn lie_once(listener: &TcpListener, lie: &str) {
     let (mut socket, _) = listener.accept().expect("a client");
     let (mut bytes, mut byte) = (Vec::new(), [0]);
@@ -33,7 +34,9 @@ pub fn lie_once(listener: &TcpListener, lie: &str) {
         _ => b"",
     });
     socket.write_all(&reply).expect("a client that listens");
-    if lie == "masked" || lie == "error" {
-        let _ = socket.read_to_end(&mut bytes);
+    match lie {
+        "deaf" => std::thread::sleep(std::time::Duration::from_millis(500)),
+        "masked" | "error" => drop(socket.read_to_end(&mut bytes)),
+        _ => {}
     }
 }

@@ -65,12 +65,13 @@ fn a_client_catches_every_lie_of_the_lying_server() {
         ("accept", 4, "this is the answer to the sample key"),
         ("masked", 5, "a masked frame"),
         ("gone", 6, "lost without a Close"),
+        ("deaf", 6, "--> messages: 1"),
         ("error", 7, "1011"),
     ] {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("ws://{}/", listener.local_addr().expect("an address"));
         let server = std::thread::spawn(move || lying_server::lie_once(&listener, lie));
-        let run = run(&["client", &url, "--count", "1"]);
+        let run = run(&["client", &url, "--send", "Hello", "--count", "1"]);
         assert_eq!(run.code, code, "{lie}: {}", run.stderr);
         let stderr = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(stderr.contains(said), "{lie}: {stderr}");
