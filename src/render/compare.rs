@@ -10,8 +10,10 @@ use super::ladder::{COLUMNS, row, row_height};
 use super::layout::{padded, paragraph};
 use super::style::{Style, paint};
 use crate::protocol::Role;
+use crate::protocol::frame::Opcode;
 use crate::report::{Comparison, Outcome, Run, Volume};
 use crate::scenario::{Script, Transport};
+use crate::trace::What;
 use crate::words::{Lang, compare as words};
 
 /// Rows of the longest ladder, about: more would leave the screen too far
@@ -267,7 +269,10 @@ pub fn explanation(out: &mut impl Write, comparison: &Comparison, lang: Lang) ->
                 Role::Server => (Style::Value, "<--"),
             };
             let ms = |time: Duration| format!("{:10.2}", time.as_secs_f64() * 1000.0);
-            let payload = crate::escape::folded_line(&event.payload, 24).0;
+            // The two bytes of a close code are in the label.
+            let is_close = event.what == What::Frame { opcode: Opcode::Close };
+            let payload = if is_close { &[][..] } else { &event.payload };
+            let payload = crate::escape::folded_line(payload, 24).0;
             let label = paint(style, &padded(&format!("{arrow} {}", event.label()), 18));
             writeln!(
                 out,
