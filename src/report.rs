@@ -111,7 +111,7 @@ impl Run {
             said,
             error,
         };
-        run.theory = total.map(|_| theory::of(script, transport, theory::Sizes::of(&run)));
+        run.theory = total.map(|_| theory::of(script, transport, theory::Sizes::of(script, &run)));
         run
     }
 
