@@ -50,14 +50,22 @@ pub struct Common {
     pub color: ColorChoice,
 }
 
-/// What to do. The texts stand with the arguments of each.
+/// What to do. A command's arguments are built when it is asked for: the start
+/// of the tool is part of every lesson.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
+    /// Compute and explain Sec-WebSocket-Accept; judge raw requests and replies.
     Handshake(HandshakeArgs),
+    /// Start a broadcast server: what one client says, all hear.
     Serve(ServeArgs),
+    /// Connect to a WebSocket server: type and receive at the same time.
     Client(ClientArgs),
+    /// Half duplex beside full duplex: the same messages over HTTP and WebSocket.
     Compare(CompareArgs),
+    /// Print a completion script for a shell.
     Completions(CompletionsArgs),
+    /// Write a manual page for every command into a folder.
     Man(ManArgs),
 }
 
