@@ -13,6 +13,9 @@ use crate::scenario::Script;
 use crate::trace::What;
 use crate::words::{Lang, compare as words};
 
+/// Further above theory than this, a total says more about the machine.
+const BUSY: f64 = 0.03;
+
 /// What is compared, before it begins.
 pub fn head(out: &mut impl Write, script: &Script, seed: u64, lang: Lang) -> io::Result<()> {
     let (messages, size) =
@@ -37,6 +40,10 @@ pub fn summary(out: &mut impl Write, comparison: &Comparison, lang: Lang) -> io:
     let worst = late.clone().map(Run::lateness_p99).max().unwrap_or_default();
     let chunks = late.map(|run| run.lateness.len()).sum();
     paragraph(out, 0, &words::lateness(worst, chunks, lang))?;
+    let deviation = comparison.worst_deviation();
+    if deviation > BUSY && !comparison.script.link.rtt.is_zero() {
+        paragraph(out, 0, &words::busy(deviation, lang))?;
+    }
     writeln!(out, "\n{}", paint(Style::Heading, words::READING.get(lang)))?;
     for outcome in &comparison.outcomes {
         if let Some(error) = &outcome.run.error {

@@ -172,6 +172,18 @@ pub fn formula(
     format!("{name} = {terms} = {total}{note}")
 }
 
+/// Totals that a busy machine has spoilt.
+pub fn busy(deviation: f64, lang: Lang) -> String {
+    let percent = format!("{:.0}", deviation * 100.0);
+    say!(
+        lang,
+        "Totals are up to {percent} % above theory: the machine was busy with something else. Run \
+         it again, or with --repeat 5.",
+        "Итоги выше теории, до {percent} %: машина была занята чем-то ещё. Запустите снова или \
+         добавьте --repeat 5."
+    )
+}
+
 /// The shortest and the longest total of several runs.
 pub fn spread(low: Duration, high: Duration, lang: Lang) -> String {
     let (low, high) = (ms(low, lang), ms(high, lang));
