@@ -9,6 +9,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use crate::render::style::ColorChoice;
+use crate::scenario::{MIN_SIZE, Scenario, Transport};
 use crate::words::Lang;
 
 /// The table of exit codes, under every help.
@@ -35,21 +36,37 @@ pub struct Cli {
 #[derive(Debug, Args)]
 pub struct Common {
     /// Language of the output [default: from LC_ALL, LC_MESSAGES or LANG]
-    #[arg(long, global = true, value_enum, env = "WSTOOL_LANG", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        env = "WSTOOL_LANG",
+        hide_env_values = true,
+        display_order = 900
+    )]
     pub lang: Option<Lang>,
     /// Colours; NO_COLOR and CLICOLOR_FORCE are obeyed when auto
-    #[arg(long, global = true, value_enum, default_value = "auto")]
+    #[arg(long, global = true, value_enum, default_value = "auto", display_order = 901)]
     pub color: ColorChoice,
 }
 
+/// What to do. A command's arguments are built when it is asked for: the start
+/// of the tool is part of every lesson.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
-    /// Compute and explain Sec-WebSocket-Accept; judge raw requests and replies
+    /// Compute and explain Sec-WebSocket-Accept; judge raw requests and replies.
     Handshake(HandshakeArgs),
-    /// Start a broadcast server: what one client says, all hear
+    /// Start a broadcast server: what one client says, all hear.
     Serve(ServeArgs),
-    /// Connect, and type and receive at the same time
+    /// Connect to a WebSocket server: type and receive at the same time.
     Client(ClientArgs),
+    /// Half duplex beside full duplex: the same messages over HTTP and WebSocket.
+    Compare(CompareArgs),
+    /// Print a completion script for a shell.
+    Completions(CompletionsArgs),
+    /// Write a manual page for every command into a folder.
+    Man(ManArgs),
 }
 
 /// Compute and explain Sec-WebSocket-Accept; judge raw requests and replies.
@@ -244,6 +261,105 @@ pub struct ClientArgs {
     pub max_message: u64,
 }
 
+/// Half duplex beside full duplex: the same messages over HTTP and WebSocket.
+///
+/// Real clients talk to a real server over a link that delays every byte.
+/// Everything shown was measured on that link, in this run.
+///
+/// Examples:
+///   wstool compare
+///   wstool compare ask --transports http,websocket
+///   wstool compare push --transports poll,long-poll,sse,websocket
+///   wstool compare --rtt 300ms --svg ladders.svg
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+pub struct CompareArgs {
+    /// Who has something to say
+    #[arg(value_enum, default_value = "chat")]
+    pub scenario: Scenario,
+    /// What to compare: names with commas between them, or all
+    #[arg(long, value_name = "A,B,...", default_value = "http,websocket", value_parser = transports)]
+    pub transports: Transports,
+    /// Messages of each side
+    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub messages: u32,
+    /// Bytes of each message
+    #[arg(long, value_name = "BYTES", default_value = "32", value_parser = message_size)]
+    pub size: usize,
+    /// From one message to the next [default: chat 10ms, ask 0ms, push 150ms]
+    #[arg(long, value_name = "DURATION", value_parser = pause)]
+    pub interval: Option<Duration>,
+    /// The server's own time for each answer
+    #[arg(long, value_name = "DURATION", default_value = "0ms", value_parser = pause)]
+    pub think: Duration,
+    /// The link's round trip time
+    #[arg(long, value_name = "DURATION", default_value = "80ms", value_parser = pause)]
+    pub rtt: Duration,
+    /// The link's bits a second, each way, such as 1Mbit [default: no limit]
+    #[arg(long, value_name = "RATE", value_parser = bandwidth)]
+    pub bandwidth: Option<u64>,
+    /// The time from one poll to the next
+    #[arg(long, value_name = "DURATION", default_value = "200ms", value_parser = duration)]
+    pub poll_every: Duration,
+    /// Have news at the same irregular times again
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Measure so many times; show the run in the middle, and the spread
+    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub repeat: u32,
+    /// Draw while it happens, even into a pipe [default: on a terminal]
+    #[arg(long, overrides_with = "no_live")]
+    pub live: bool,
+    /// Draw when all is over
+    #[arg(long)]
+    pub no_live: bool,
+    /// Show how theory is computed, and the whole diary of the link
+    #[arg(long, conflicts_with = "json")]
+    pub explain: bool,
+    /// Print one JSON object
+    #[arg(long, conflicts_with = "live")]
+    pub json: bool,
+    /// Draw the ladders into this SVG file
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+    /// Write pictures, tables and sentences into this one HTML file
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+}
+
+/// Print a completion script for a shell.
+///
+/// Examples:
+///   wstool completions bash > ~/.local/share/bash-completion/completions/wstool
+///   wstool completions zsh > ~/.zfunc/_wstool
+///   wstool completions fish > ~/.config/fish/completions/wstool.fish
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+pub struct CompletionsArgs {
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// Write a manual page for every command into a folder.
+///
+/// Example:
+///   wstool man ~/.local/share/man/man1
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+pub struct ManArgs {
+    /// Where to; it is made if it does not exist
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+/// The transports to compare, each once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Transports {
+    /// Those that make sense.
+    All,
+    These(Vec<Transport>),
+}
+
 /// To whom a message goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum ServeMode {
@@ -259,6 +375,63 @@ fn duration(text: &str) -> Result<Duration, String> {
         true => Ok(duration),
         false => Err("a duration from 1ms to 24h is needed".to_owned()),
     }
+}
+
+/// A duration that may be nothing at all, like 0ms.
+fn pause(text: &str) -> Result<Duration, String> {
+    const MOST: Duration = Duration::from_secs(10);
+    match humantime::parse_duration(text) {
+        Ok(pause) if pause <= MOST => Ok(pause),
+        Ok(_) => Err("at most 10s".to_owned()),
+        Err(_) if text == "0" => Ok(Duration::ZERO),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// Bits a second, like 64kbit, 1Mbit or 1Gbit.
+fn bandwidth(text: &str) -> Result<u64, String> {
+    let digits = text.len() - text.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
+        "bit" | "" => 1,
+        "kbit" => 1_000,
+        "mbit" => 1_000_000,
+        "gbit" => 1_000_000_000,
+        _ => return Err("a rate is a number with kbit, Mbit or Gbit".to_owned()),
+    };
+    let number: u64 = number.parse().map_err(|_| "a rate begins with a number".to_owned())?;
+    match number.checked_mul(factor) {
+        Some(bits) if bits >= 1_000 => Ok(bits),
+        Some(_) => Err("at least 1kbit".to_owned()),
+        None => Err("that is too much".to_owned()),
+    }
+}
+
+/// Bytes of a message of a comparison.
+fn message_size(text: &str) -> Result<usize, String> {
+    let range = MIN_SIZE..=64 * 1024;
+    let size = text.parse().ok().filter(|size| range.contains(size));
+    size.ok_or_else(|| format!("from {MIN_SIZE} to 65536 bytes"))
+}
+
+/// Names of transports with commas between them, or `all`.
+fn transports(text: &str) -> Result<Transports, String> {
+    if text == "all" {
+        return Ok(Transports::All);
+    }
+    let mut found = Vec::new();
+    for name in text.split(',').map(str::trim) {
+        let transport = Transport::ALL.into_iter().find(|known| known.name() == name);
+        let Some(transport) = transport else {
+            let known = Transport::ALL.map(Transport::name).join(", ");
+            return Err(format!("{name:?} is none of: {known}, all"));
+        };
+        if found.contains(&transport) {
+            return Err(format!("{name} stands there twice"));
+        }
+        found.push(transport);
+    }
+    Ok(Transports::These(found))
 }
 
 /// A size in bytes, like 65536, 64KiB or 1MiB.

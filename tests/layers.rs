@@ -10,8 +10,9 @@ const LAYERS: &[&[&str]] = &[
     &["commands"],
     &["cli"],
     &["net", "render"],
-    &["words", "report"],
-    &["trace", "event"],
+    &["words"],
+    &["report"],
+    &["trace", "event", "scenario"],
     &["exit", "escape", "random"],
     &["protocol"],
 ];

@@ -4,9 +4,11 @@
 //! protocol values or lay out text itself.
 
 pub mod client;
+pub mod compare;
 pub mod handshake;
 mod prompt;
 pub mod serve;
+pub mod shell;
 
 use crate::words::Lang;
 use crate::words::failure::{Failure, cannot_write};

@@ -16,6 +16,8 @@
 //! | [`part`] | bytes on their way out that many share |
 //! | [`hub`] | who is there, and who hears what: the broadcast |
 //! | [`server`] | accepting, one thread a connection, pings, shutting down |
+//! | [`relay`] | a link that delays, and keeps a diary of what crossed it |
+//! | [`transports`] | the clients and the server of a comparison |
 //! | [`crew`] | threads that are used again |
 //! | [`instant_io`] | sends and receives that never wait, where there are any |
 //! | [`reporter`] | events on their way to the screen, without delaying anyone |
@@ -32,11 +34,13 @@ pub mod link;
 pub mod opening;
 pub mod outbox;
 pub mod part;
+pub mod relay;
 pub mod reporter;
 pub mod server;
 pub mod talk;
 #[cfg(feature = "tls")]
 mod tls;
+pub mod transports;
 pub mod wire;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -11,13 +11,25 @@
 //! | `json` | the same values as JSON (docs/json.md) |
 //! | `events` | what happens on connections, a line an event |
 //! | `talk` | what happens on a client's one connection, a line an event |
+//! | `ladder` | what crossed a link in a row of time, drawn with characters |
+//! | `ladders` | these rows, side by side, for as long as it takes |
+//! | `compare` | the tables and sentences of a comparison |
+//! | `svg` | the ladders as a picture |
+//! | `html` | pictures, tables and sentences in one file |
+//! | `compare_json` | the same as JSON |
 //! | `event_json` | the same as JSON Lines |
 
+pub mod compare;
+pub mod compare_json;
 pub mod event_json;
 pub mod events;
 pub mod handshake;
+pub mod html;
 pub mod json;
+mod ladder;
+pub mod ladders;
 mod layout;
 pub mod style;
+pub mod svg;
 pub mod talk;
 mod talk_json;

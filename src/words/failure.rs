@@ -158,6 +158,21 @@ pub fn cannot_write(error: &std::io::Error, lang: Lang) -> Failure {
     }
 }
 
+/// A file that cannot be written.
+pub fn cannot_save(path: &std::path::Path, error: &std::io::Error, lang: Lang) -> Failure {
+    let path = quoted(path.as_os_str().as_encoded_bytes(), lang);
+    Failure {
+        exit: Exit::Usage,
+        what: say!(lang, "cannot write {path}", "не удаётся записать {path}"),
+        why: error.to_string(),
+        remedy: say!(
+            lang,
+            "check the folder and the disk, or name another file",
+            "проверьте папку и диск или укажите другой файл"
+        ),
+    }
+}
+
 /// An address that is none.
 pub fn bad_address(addr: &str, error: &std::io::Error, lang: Lang) -> Failure {
     let addr = quoted(addr.as_bytes(), lang);

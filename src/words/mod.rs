@@ -17,10 +17,12 @@
 //! | `rules` | what each rule demands and what was found |
 //! | `serve` | what a server says to those it refuses and on its screen |
 //! | `client` | what a client says: its lines, its prompt, every way to fail |
+//! | `compare` | what the figures of a comparison say |
 //! | `tls` | the ways in which TLS fails |
 //! | `failure` | errors: what happened, why, what to try |
 
 pub mod client;
+pub mod compare;
 pub mod failure;
 pub mod handshake;
 pub mod key;
