@@ -170,8 +170,7 @@ fn every_command_in_the_documents_can_be_typed() {
     for path in documents() {
         for command in commands(&parts(&read(&path))) {
             let words = words(&command);
-            // An option alone is spoken about, not typed; `compare` comes later.
-            let is_whole = words.get(1).is_some_and(|word| word != "compare" && word != "help");
+            let is_whole = words.get(1).is_some_and(|word| word != "help");
             if !is_whole || command.contains('…') {
                 continue;
             }

@@ -22,12 +22,9 @@ fn play(lesson: &str, lang: &'static str) -> usize {
     let mut played = 0;
     for block in text.split("\n```sh\n").skip(1) {
         let block = block.split("\n```").next().expect("a block");
-        // `compare` joins when it is there; cargo has been run already.
-        let is_played = |line: &&str| {
-            !line.starts_with("wstool compare")
-                && !line.starts_with("cargo install")
-                && !line.starts_with("cargo build")
-        };
+        // Cargo has been run already.
+        let is_played =
+            |line: &&str| !line.starts_with("cargo install") && !line.starts_with("cargo build");
         let mut last = None;
         for (index, line) in block.lines().filter(is_played).enumerate() {
             let Some(shown) = scene.play(index, line) else { continue };
