@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
+use clap::error::ErrorKind;
 use wstool::cli::Cli;
 
 #[path = "support/command.rs"]
@@ -176,9 +177,12 @@ fn every_command_in_the_documents_can_be_typed() {
             }
             checked += 1;
             if let Err(error) = Cli::try_parse_from(&words) {
-                // Some are there to show that they are refused.
-                let is_about_values = error.kind() == clap::error::ErrorKind::InvalidValue;
-                assert!(is_about_values, "{}: {command}: {error}", path.display());
+                // Some show what is refused; some are named, not to be typed.
+                let is_meant = matches!(
+                    error.kind(),
+                    ErrorKind::InvalidValue | ErrorKind::MissingRequiredArgument
+                );
+                assert!(is_meant, "{}: {command}: {error}", path.display());
             }
         }
     }
@@ -265,10 +269,11 @@ fn the_reference_knows_every_option() {
 /// The long option at the start of a line of help.
 fn long_option(line: &str) -> Option<&str> {
     let line = line.trim_start();
-    let line = match line.strip_prefix('-')?.strip_prefix('-') {
-        Some(_) => line,
-        None => line.split_once(", ")?.1,
-    };
+    let short = line.strip_prefix('-').and_then(|rest| rest.split_once(", "));
+    let line = short.filter(|(letter, _)| letter.len() == 1).map_or(line, |(_, long)| long);
+    if !line.starts_with("--") {
+        return None;
+    }
     let end = line.find(|letter: char| !(letter.is_ascii_lowercase() || letter == '-'));
     Some(&line[..end.unwrap_or(line.len())])
 }
