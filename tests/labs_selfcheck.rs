@@ -12,6 +12,9 @@ mod harness;
 #[path = "labs/lab1_accept_key/mod.rs"]
 mod lab1;
 
+#[path = "labs/lab2_parse_request/mod.rs"]
+mod lab2;
+
 use harness::sandbox::{self, Order, Outcome};
 use harness::selfcheck::Exercise;
 use std::sync::Mutex;
@@ -19,7 +22,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 fn exercises() -> Vec<Exercise> {
-    vec![lab1::exercise()]
+    vec![lab1::exercise(), lab2::exercise()]
 }
 
 /// One seed for all: a self-check must say the same every time. Graders draw theirs.

@@ -6,8 +6,9 @@
 
 use super::text::text;
 
-/// Longest value shown whole; of a longer one the part around the first difference is shown.
-const SHOWN: usize = 160;
+/// Longest value shown whole, in characters: a whole opening request. Of a longer one the part
+/// around the first difference is shown.
+const SHOWN: usize = 400;
 
 /// Lower-case hexadecimal, a space between bytes.
 pub fn hex(bytes: &[u8]) -> String {

@@ -58,10 +58,14 @@ pub fn demand(
     }
 }
 
-/// Demands two equal values, shown as Rust shows them.
+/// Demands two equal values, shown as Rust shows them, opened where they begin to differ.
 pub fn same<T: PartialEq + Debug>(input: impl Display, got: &T, wanted: &T) -> Verdict {
-    let shown = |value: &T| window(&format!("{value:?}"), 0);
-    demand(got == wanted, input, shown(got), shown(wanted))
+    if got == wanted {
+        return Ok(());
+    }
+    let (got, wanted) = (format!("{got:?}"), format!("{wanted:?}"));
+    let at = first_difference(got.as_bytes(), wanted.as_bytes()).unwrap_or(0);
+    Err(Failure::new(input, window(&got, at), window(&wanted, at)))
 }
 
 /// Demands two equal texts, and points at the first byte that differs.
