@@ -15,6 +15,9 @@ mod lab1;
 #[path = "labs/lab2_parse_request/mod.rs"]
 mod lab2;
 
+#[path = "labs/lab3_answer/mod.rs"]
+mod lab3;
+
 use harness::sandbox::{self, Order, Outcome};
 use harness::selfcheck::Exercise;
 use std::sync::Mutex;
@@ -22,7 +25,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 fn exercises() -> Vec<Exercise> {
-    vec![lab1::exercise(), lab2::exercise()]
+    vec![lab1::exercise(), lab2::exercise(), lab3::exercise()]
 }
 
 /// One seed for all: a self-check must say the same every time. Graders draw theirs.
