@@ -18,6 +18,9 @@ mod lab2;
 #[path = "labs/lab3_answer/mod.rs"]
 mod lab3;
 
+#[path = "labs/lab4_frames/mod.rs"]
+mod lab4;
+
 use harness::sandbox::{self, Order, Outcome};
 use harness::selfcheck::Exercise;
 use std::sync::Mutex;
@@ -25,7 +28,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 fn exercises() -> Vec<Exercise> {
-    vec![lab1::exercise(), lab2::exercise(), lab3::exercise()]
+    vec![
+        lab1::exercise(),
+        lab2::exercise(),
+        lab3::exercise(),
+        lab4::exercise(),
+    ]
 }
 
 /// One seed for all: a self-check must say the same every time. Graders draw theirs.
