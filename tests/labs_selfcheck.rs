@@ -21,6 +21,9 @@ mod lab3;
 #[path = "labs/lab4_frames/mod.rs"]
 mod lab4;
 
+#[path = "labs/lab5_messages/mod.rs"]
+mod lab5;
+
 use harness::sandbox::{self, Order, Outcome};
 use harness::selfcheck::Exercise;
 use std::sync::Mutex;
@@ -33,6 +36,7 @@ fn exercises() -> Vec<Exercise> {
         lab2::exercise(),
         lab3::exercise(),
         lab4::exercise(),
+        lab5::exercise(),
     ]
 }
 
