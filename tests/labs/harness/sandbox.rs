@@ -131,14 +131,17 @@ fn outcome(
     limit: Duration,
 ) -> Outcome {
     let proofs = said.lines().filter_map(|line| line.strip_prefix(nonce));
-    let mut panicked = None;
+    let (mut ended, mut panicked) = (None, None);
     for proof in proofs.filter_map(|proof| serde_json::from_str(proof).ok()) {
         match proof {
-            Proof::Ended(Ok(())) => return Outcome::Passed,
-            Proof::Ended(Err(failure)) => return Outcome::Wrong(failure),
+            Proof::Ended(verdict) => ended = Some(verdict),
             Proof::Panicked(panic) => panicked = panicked.or(Some(panic)),
         }
     }
+    if let Some(Err(failure)) = ended {
+        return Outcome::Wrong(failure);
+    }
+    // A panic counts even where the answer was right: it killed one of the student's threads.
     if let Some(panic) = panicked {
         let unwritten = ["not yet implemented", "not implemented"];
         let unwritten = unwritten
@@ -151,6 +154,7 @@ fn outcome(
         };
     }
     match status {
+        _ if ended.is_some() => Outcome::Passed,
         None => Outcome::TimedOut(limit),
         Some(_) if complained.contains("overflowed its stack") => Outcome::StackOverflow,
         Some(_) if complained.contains("memory allocation of") => Outcome::OutOfMemory,
