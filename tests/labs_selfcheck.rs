@@ -27,6 +27,9 @@ mod lab5;
 #[path = "labs/lab6_broadcast/mod.rs"]
 mod lab6;
 
+#[path = "labs/lab7_duplex/mod.rs"]
+mod lab7;
+
 use harness::sandbox::{self, Order, Outcome};
 use harness::selfcheck::Exercise;
 use std::sync::Mutex;
@@ -41,6 +44,7 @@ fn exercises() -> Vec<Exercise> {
         lab4::exercise(),
         lab5::exercise(),
         lab6::exercise(),
+        lab7::exercise(),
     ]
 }
 
