@@ -30,6 +30,9 @@ mod lab6;
 #[path = "labs/lab7_duplex/mod.rs"]
 mod lab7;
 
+#[path = "labs/lab8_honest_client/mod.rs"]
+mod lab8;
+
 use harness::sandbox::{self, Order, Outcome};
 use harness::selfcheck::Exercise;
 use std::sync::Mutex;
@@ -45,6 +48,7 @@ fn exercises() -> Vec<Exercise> {
         lab5::exercise(),
         lab6::exercise(),
         lab7::exercise(),
+        lab8::exercise(),
     ]
 }
 
