@@ -1,1 +1,41 @@
-//! wstool: see the WebSocket opening handshake, and what half and full duplex mean.
+//! wstool lets a person see the WebSocket opening handshake, and what half
+//! duplex and full duplex mean.
+//!
+//! # The map
+//!
+//! Imports run downwards only; a test holds that.
+//!
+//! | layer | owns | never |
+//! |---|---|---|
+//! | `main` | parse, dispatch, exit code | anything else |
+//! | [`cli`] | what may be typed | does anything |
+//! | [`commands`] | puts the rest together, one file a subcommand | computes or lays out |
+//! | [`net`] | sockets and threads | knows what anything looks like |
+//! | [`render`] | values and a language in, text or JSON out | computes |
+//! | [`words`] | everything said to people, English and Russian | decides |
+//! | [`event`] | what happens on a connection, as values | holds words |
+//! | [`report`] | what a comparison shows, as values computed once | draws |
+//! | [`trace`] | what was seen on a link, as values | measures |
+//! | [`scenario`] | what is to be said in a comparison, and when | says it |
+//! | [`random`], [`escape`], [`exit`] | one small thing each | |
+//! | [`protocol`] | RFC 6455 as bytes and values | touches a socket, a clock, the screen |
+//!
+//! # Reading order
+//!
+//! Start with [`protocol::accept`]: the computation that `wstool handshake`
+//! shows. Then [`protocol::rules`]: every MUST of the opening handshake in one
+//! table. Then [`commands::handshake`], which puts both on the screen.
+
+pub mod cli;
+pub mod commands;
+pub mod escape;
+pub mod event;
+pub mod exit;
+pub mod net;
+pub mod protocol;
+pub mod random;
+pub mod render;
+pub mod report;
+pub mod scenario;
+pub mod trace;
+pub mod words;

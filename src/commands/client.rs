@@ -1,0 +1,313 @@
+//! `wstool client`: URL -> opening handshake -> conversation -> screen, and the
+//! prompt or the pipe that feeds it.
+//!
+//! Read next: `net::connect` for the handshake, `net::talk` for the two threads
+//! of a conversation, `client/show.rs` for where things are shown.
+
+mod again;
+mod orders;
+mod pipe;
+mod refusal;
+mod show;
+
+use std::io::{IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Instant;
+
+use self::again::Current;
+use self::show::{Manner, Show};
+use super::prompt::{self, Input};
+use super::{Stop, flush, printing};
+use crate::cli::ClientArgs;
+use crate::event::{Ending, Talk};
+use crate::exit::Exit;
+use crate::net::connect::{self, Exchange, NotOpened, Opened, Plan, Trust};
+use crate::net::link::Shape;
+use crate::net::talk::Conversation;
+use crate::protocol::accept::{ClientKey, Derivation};
+use crate::protocol::close::CloseBody;
+use crate::protocol::uri::WebSocketUri;
+use crate::random::Random;
+use crate::render::handshake::{self, Explained, Step as HandshakeStep};
+use crate::render::talk as text;
+use crate::words::{Lang, client as words, failure};
+
+/// What the main thread waits for.
+enum Step {
+    User(Input),
+    /// There is no more input.
+    InputOver,
+    Ended(Box<Ending>),
+}
+
+impl From<Input> for Step {
+    fn from(input: Input) -> Step {
+        Step::User(input)
+    }
+}
+
+/// Connects and talks until one side closes.
+///
+/// # Errors
+/// [`Stop`] with everything that ends otherwise than well.
+pub fn run(args: &ClientArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, Stop> {
+    let manner = manner(args);
+    let plan = plan(args, lang)?;
+    if args.insecure && plan.uri.secure {
+        eprintln!("{}", words::INSECURE.get(lang));
+    }
+    let opened = open(&plan, args, manner, lang, out)?;
+    let (steps, coming) = channel();
+    let greeting = words::GREETING.get(lang);
+    let (screen, terminal) =
+        prompt::start(steps.clone(), false, manner != Manner::Interactive, greeting);
+    let show = Arc::new(Show::new(args, manner, lang, screen));
+    let run = Run { args, plan, manner, show, steps };
+    let ending = run.talk(opened, &coming);
+    terminal.leave();
+    let show = &run.show;
+    show.tell_last(Talk::Ended(ending.clone()), out).map_err(|error| printing(error, lang))?;
+    match words::failed(&ending, lang) {
+        // Whoever closed the pipe wanted no more, whatever came later.
+        Some(failure) if !show.nobody_reads() => Err(failure.into()),
+        _ => Ok(Exit::Done),
+    }
+}
+
+/// For whom the output is.
+fn manner(args: &ClientArgs) -> Manner {
+    let is_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    match (args.json, is_terminal && args.send.is_empty() && !args.echo) {
+        (true, _) => Manner::Json,
+        (_, true) => Manner::Interactive,
+        _ => Manner::Pipe,
+    }
+}
+
+fn plan(args: &ClientArgs, lang: Lang) -> Result<Plan, Stop> {
+    let url = match args.url.contains("://") {
+        true => args.url.clone(),
+        false => format!("ws://{}", args.url),
+    };
+    let uri =
+        WebSocketUri::parse(&url).map_err(|error| failure::bad_url(&args.url, error, lang))?;
+    let origin = args.origin.iter().map(|origin| ("Origin".to_owned(), origin.clone()));
+    Ok(Plan {
+        uri,
+        subprotocols: args.subprotocol.clone(),
+        headers: origin.chain(args.header.iter().cloned()).collect(),
+        timeout: args.timeout,
+        trust: Trust { authorities: args.cacert.clone(), anyone: args.insecure },
+    })
+}
+
+/// Does the opening handshake and shows it, whatever became of it.
+fn open(
+    plan: &Plan,
+    args: &ClientArgs,
+    manner: Manner,
+    lang: Lang,
+    out: &mut impl Write,
+) -> Result<Opened, Stop> {
+    let key = fresh_key(lang)?;
+    let outcome = connect::open(plan, &key);
+    let exchange = match &outcome {
+        Ok(opened) => Some(&opened.exchange),
+        Err(NotOpened::Refused(exchange)) => Some(&**exchange),
+        Err(_) => None,
+    };
+    if let Some(exchange) = exchange
+        && !args.quiet
+    {
+        let derivation = Derivation::of(&key);
+        let shown = match manner {
+            Manner::Interactive => shown(exchange, &derivation, args.explain, lang, out),
+            Manner::Pipe => {
+                let mut err = std::io::stderr().lock();
+                shown(exchange, &derivation, args.explain, lang, &mut err)
+            }
+            Manner::Json => Ok(()),
+        };
+        shown.map_err(|error| printing(error, lang))?;
+        flush(out, lang)?;
+    }
+    outcome.map_err(|error| refusal::failure(&error, plan, lang).into())
+}
+
+/// The handshake that was really done: both heads and the value that counts,
+/// or all four steps.
+fn shown(
+    exchange: &Exchange,
+    derivation: &Derivation,
+    is_explained: bool,
+    lang: Lang,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
+    let is_kept = exchange.verdict.is_kept();
+    if let (true, true, Some(reply)) = (is_explained, is_kept, &exchange.reply) {
+        let all =
+            Explained { request: &exchange.request, derivation, reply, verdict: &exchange.verdict };
+        handshake::title(out, lang)?;
+        for step in HandshakeStep::ALL {
+            handshake::step(out, step, &all, lang)?;
+        }
+        return writeln!(out);
+    }
+    let (head, rest) = exchange.bytes.split_at(exchange.head);
+    text::heads(out, &exchange.request.to_bytes(), head)?;
+    let reply = exchange.reply.as_ref();
+    if let Some(reply) = reply.filter(|reply| reply.start.status == 101) {
+        let got = reply.headers.first("Sec-WebSocket-Accept");
+        let is_same = got == Some(derivation.accept.as_bytes());
+        text::accept(out, derivation, is_same, lang)?;
+    } else {
+        text::body(out, rest, lang)?;
+    }
+    Ok(())
+}
+
+fn opened_event(plan: &Plan, exchange: &Exchange) -> Talk {
+    let (headers, uri) = (&exchange.request.headers, &plan.uri);
+    let text =
+        |value: Option<&[u8]>| value.map(|value| String::from_utf8_lossy(value).into_owned());
+    let reply = exchange.reply.as_ref().map(|reply| &reply.headers);
+    let answered = |name| reply.and_then(|headers| text(headers.first(name)));
+    let scheme = if uri.secure { "wss" } else { "ws" };
+    Talk::Opened {
+        url: format!("{scheme}://{}{}", uri.host_header(), uri.resource),
+        addr: exchange.addr,
+        key: text(headers.first("Sec-WebSocket-Key")).unwrap_or_default(),
+        accept: answered("Sec-WebSocket-Accept").unwrap_or_default(),
+        subprotocol: answered("Sec-WebSocket-Protocol"),
+    }
+}
+
+/// Everything that stays the same from one connection to the next.
+struct Run<'a> {
+    args: &'a ClientArgs,
+    plan: Plan,
+    manner: Manner,
+    show: Arc<Show>,
+    steps: Sender<Step>,
+}
+
+impl Run<'_> {
+    /// One conversation, and with --reconnect the next ones, until the end.
+    fn talk(&self, opened: Opened, coming: &Receiver<Step>) -> Ending {
+        let mut conversation = self.start(opened);
+        let current = Current::new(Arc::clone(&conversation), self.args.reconnect);
+        let current = Arc::new(current);
+        if self.manner != Manner::Interactive && !self.args.echo {
+            let (current, steps) = (Arc::clone(&current), self.steps.clone());
+            pipe::feed(self.args, current, self.show.lang, steps);
+        }
+        let mut over_since = None;
+        loop {
+            let ending = self.converse(&conversation, coming, &mut over_since);
+            let opened = match self.args.reconnect && again::is_worth_it(&ending) {
+                true => self.again(&ending, coming, &mut over_since),
+                false => None,
+            };
+            let Some(opened) = opened else {
+                current.set(None);
+                return ending;
+            };
+            conversation = self.start(opened);
+            current.set(Some(Arc::clone(&conversation)));
+        }
+    }
+
+    /// Starts the threads of a conversation.
+    fn start(&self, opened: Opened) -> Arc<Conversation> {
+        let args = self.args;
+        let shape = Shape {
+            fragment: args.fragment.unwrap_or(usize::MAX),
+            chop: args.chop.unwrap_or(usize::MAX),
+            glue: args.glue.unwrap_or(1),
+        };
+        self.show.tell(opened_event(&self.plan, &opened.exchange));
+        let listener = Arc::clone(&self.show);
+        let conversation = Conversation::new(opened.wire, shape, listener, args.frames, args.echo);
+        let conversation = Arc::new(conversation);
+        let steps = self.steps.clone();
+        conversation.start(opened.early, args.max_message, move |ending| {
+            let _ = steps.send(Step::Ended(Box::new(ending)));
+        });
+        conversation
+    }
+
+    /// Until this conversation ends, which always comes from its reading thread.
+    fn converse(
+        &self,
+        conversation: &Arc<Conversation>,
+        coming: &Receiver<Step>,
+        over_since: &mut Option<Instant>,
+    ) -> Ending {
+        loop {
+            let step = match over_since {
+                None => coming.recv().ok(),
+                Some(_) => coming.recv_timeout(pipe::GLANCE).ok(),
+            };
+            match step {
+                Some(Step::Ended(ending)) => return *ending,
+                Some(Step::InputOver) => *over_since = Some(Instant::now()),
+                Some(Step::User(Input::Line(line) | Input::Say(line))) => {
+                    orders::obey(&line, conversation, &self.show);
+                }
+                Some(Step::User(Input::End)) => {
+                    let _ = conversation.leave();
+                }
+                None => {}
+            }
+            if pipe::has_waited(self.args, conversation, over_since) {
+                let _ = conversation.close(Some(CloseBody::normal()));
+                *over_since = None;
+            }
+        }
+    }
+
+    /// Tries again until there is a connection, or no hope, or no wish.
+    fn again(
+        &self,
+        ending: &Ending,
+        coming: &Receiver<Step>,
+        over_since: &mut Option<Instant>,
+    ) -> Option<Opened> {
+        let lang = self.show.lang;
+        self.show.tell(Talk::Ended(ending.clone()));
+        for attempt in 1.. {
+            let after = again::pause(attempt);
+            self.show.tell(Talk::Again { attempt, after });
+            let due = Instant::now() + after;
+            loop {
+                let left = due.saturating_duration_since(Instant::now());
+                match coming.recv_timeout(left) {
+                    Ok(Step::User(Input::End)) => return None,
+                    Ok(Step::User(_)) => self.show.note(words::NOT_CONNECTED.get(lang)),
+                    Ok(Step::InputOver) => *over_since = Some(Instant::now()),
+                    Ok(Step::Ended(_)) => {}
+                    Err(_) => break,
+                }
+            }
+            let key = fresh_key(lang).ok()?;
+            match connect::open(&self.plan, &key) {
+                Ok(opened) => return Some(opened),
+                Err(error) => {
+                    let failure = refusal::failure(&error, &self.plan, lang);
+                    self.show.note(failure.to_string().trim_end());
+                    if !again::may_pass(&error) {
+                        return None;
+                    }
+                }
+            }
+        }
+        None
+    }
+}
+
+fn fresh_key(lang: Lang) -> Result<ClientKey, Stop> {
+    let nonce = Random::new(None).bytes();
+    let nonce = nonce.map_err(|error| failure::no_entropy(&error.to_string(), lang))?;
+    Ok(ClientKey::from_nonce(nonce))
+}

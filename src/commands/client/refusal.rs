@@ -1,0 +1,50 @@
+//! Why there is no connection, in words.
+
+use crate::net::connect::{Exchange, NotOpened, Plan, TlsFault, bare_host};
+use crate::words::failure::Failure;
+use crate::words::{Lang, client as words, tls};
+
+/// What the user is told.
+pub(super) fn failure(error: &NotOpened, plan: &Plan, lang: Lang) -> Failure {
+    match error {
+        NotOpened::UnknownName(error) => words::unknown_name(bare_host(&plan.uri), error, lang),
+        NotOpened::Unreachable(tried) => words::unreachable(tried, lang),
+        NotOpened::Silent { bytes } => match is_tls(bytes) {
+            true => words::tls_port(lang),
+            false => words::silent(bytes, plan.timeout, lang),
+        },
+        NotOpened::Gone { bytes, error } => match is_tls(bytes) {
+            true => words::tls_port(lang),
+            false => words::gone(bytes, error.as_ref(), lang),
+        },
+        NotOpened::Refused(exchange) => refused(exchange, lang),
+        NotOpened::Authorities { path, error } => tls::authorities(path, error, lang),
+        NotOpened::Tls(fault) => match fault {
+            TlsFault::NotBuilt => tls::not_built(lang),
+            TlsFault::NotTls { bytes } => tls::not_tls(bytes, lang),
+            TlsFault::Certificate(error) => tls::certificate(error, lang),
+            TlsFault::Other(error) => tls::failed(error, lang),
+            TlsFault::Silent => tls::silent(lang),
+        },
+    }
+}
+
+fn refused(exchange: &Exchange, lang: Lang) -> Failure {
+    if is_tls(&exchange.bytes) {
+        return words::tls_port(lang);
+    }
+    let reply = exchange.reply.as_ref();
+    let status = reply.map(|reply| reply.start.status);
+    let location = reply.and_then(|reply| reply.headers.first("Location"));
+    match exchange.verdict.broken() {
+        Some(check) => words::refused(check, status, location, lang),
+        // It was refused because a rule is broken, so this does not happen.
+        None => words::gone(&exchange.bytes, None, lang),
+    }
+}
+
+/// The first bytes of a TLS record: an alert (15) or a handshake (16), and the
+/// major version, which always is 3 (RFC 8446, 5.1).
+fn is_tls(bytes: &[u8]) -> bool {
+    matches!(bytes, [0x15 | 0x16, 0x03, ..])
+}

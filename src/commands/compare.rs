@@ -1,0 +1,274 @@
+//! `wstool compare`: a script -> each transport plays it over a link -> the
+//! link's diary -> figures -> ladders, tables and sentences.
+//!
+//! Read next: `net::transports` for what happens on the wire, `net::relay` for
+//! the link that records it, `report` for the figures.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::{Stop, flush, printing};
+use crate::cli::{CompareArgs, Transports};
+use crate::exit::Exit;
+use crate::net::transports::Performance;
+use crate::random::Random;
+use crate::render::compare::{self as text, Ladders};
+use crate::render::{compare_json, html, json, svg};
+use crate::report::theory::{self, Sizes};
+use crate::report::{Comparison, Outcome, Run, reading};
+use crate::scenario::{Link, Outline, Script, Transport};
+use crate::words::{Lang, compare as words, failure};
+
+/// How often a live picture is looked at again.
+const GLANCE: Duration = Duration::from_millis(5);
+
+/// A talk that takes so many times as long as it has to will not end at all ...
+const MOST_TIMES: u32 = 4;
+
+/// ... but a busy machine is not a reason to give up.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Plays the script over each transport and shows what happened.
+///
+/// # Errors
+/// [`Stop`], for transports that make no sense here and files that cannot be
+/// written, and at the end for a transport that did not get to its end.
+pub fn run(args: &CompareArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, Stop> {
+    let transports = chosen(args, lang)?;
+    let (outline, script) = script(args, lang)?;
+    let mut screen = Screen { out, lang, is_drawn: !args.json };
+    screen.print(|out| text::head(out, &script, outline.seed, lang))?;
+    let outcomes = match is_live(args, &transports) {
+        true => live(args, &script, &transports, &mut screen)?,
+        false => in_turn(args, &script, &transports, &mut screen)?,
+    };
+    let findings = reading::findings(&script, &outcomes);
+    let comparison = Comparison { script: (*script).clone(), outline, outcomes, findings };
+    screen.print(|out| text::summary(out, &comparison, lang))?;
+    if args.explain {
+        screen.print(|out| text::explanation(out, &comparison, lang))?;
+    }
+    if args.json {
+        json::line(screen.out, &compare_json::comparison(&comparison))
+            .map_err(|error| printing(error, lang))?;
+    }
+    flush(screen.out, lang)?;
+    if let Some(path) = &args.svg {
+        save(path, &svg::ladders(&comparison, lang), lang)?;
+    }
+    if let Some(path) = &args.html {
+        save(path, &html::page(&comparison, lang), lang)?;
+    }
+    verdict(&comparison, lang)
+}
+
+/// Failed if a transport did not get to its end; the figures of the others
+/// have been shown.
+fn verdict(comparison: &Comparison, lang: Lang) -> Result<Exit, Stop> {
+    let mut runs = comparison.outcomes.iter().map(|outcome| &outcome.run);
+    let broken = runs.find_map(|run| Some((run.transport, run.error.as_ref()?)));
+    match broken {
+        Some((transport, error)) => Err(words::failed(transport, error, lang).into()),
+        None => Ok(Exit::Done),
+    }
+}
+
+fn chosen(args: &CompareArgs, lang: Lang) -> Result<Vec<Transport>, Stop> {
+    let fits = |transport: &Transport| transport.fits(args.scenario);
+    let transports = match &args.transports {
+        Transports::All => Transport::ALL.into_iter().filter(|one| fits(one).is_ok()).collect(),
+        Transports::These(transports) => transports.clone(),
+    };
+    for transport in &transports {
+        fits(transport).map_err(|why| words::senseless(*transport, args.scenario, why, lang))?;
+    }
+    Ok(transports)
+}
+
+fn script(args: &CompareArgs, lang: Lang) -> Result<(Outline, Arc<Script>), Stop> {
+    let seed = match args.seed {
+        Some(seed) => seed,
+        None => {
+            let number = Random::new(None).bytes().map(u16::from_le_bytes);
+            u64::from(number.map_err(|error| failure::no_entropy(&error.to_string(), lang))?)
+        }
+    };
+    let outline = Outline {
+        scenario: args.scenario,
+        messages: args.messages as usize,
+        size: args.size,
+        interval: args.interval.unwrap_or(args.scenario.usual_interval()),
+        seed,
+    };
+    let (client, server) = outline.lines();
+    let link = Link { rtt: args.rtt, bandwidth: args.bandwidth };
+    let (scenario, think, poll_every) = (args.scenario, args.think, args.poll_every);
+    Ok((outline, Arc::new(Script { scenario, link, client, server, think, poll_every })))
+}
+
+/// Two can be drawn side by side while they talk, if there is time to see it.
+fn is_live(args: &CompareArgs, transports: &[Transport]) -> bool {
+    let is_wanted = args.live || std::io::stdout().is_terminal() && !args.no_live && !args.json;
+    is_wanted && transports.len() <= Ladders::ABREAST && args.repeat == 1 && !args.rtt.is_zero()
+}
+
+/// Where things are shown, if they are.
+struct Screen<'a, W> {
+    out: &'a mut W,
+    lang: Lang,
+    is_drawn: bool,
+}
+
+impl<W: Write> Screen<'_, W> {
+    fn print(&mut self, print: impl FnOnce(&mut W) -> std::io::Result<()>) -> Result<(), Stop> {
+        if self.is_drawn {
+            print(self.out).map_err(|error| printing(error, self.lang))?;
+            flush(self.out, self.lang)?;
+        }
+        Ok(())
+    }
+}
+
+/// What a script has to need over a transport, as far as it is known before.
+fn expected(script: &Script, transport: Transport) -> Duration {
+    // The sizes matter only with a bandwidth, and then for the scale alone.
+    let line = script.server.first().map_or(0, |line| line.text.len());
+    let around = if transport.is_websocket() { 10 } else { 100 };
+    let sizes = Sizes { up: line + around, down: line + around, opening: 300 };
+    theory::of(script, transport, sizes).total
+}
+
+/// One transport on its stage.
+struct Playing {
+    transport: Transport,
+    performance: Performance,
+    deadline: Instant,
+    most: Duration,
+    /// Set when it has ended.
+    outcome: Option<Result<(), String>>,
+}
+
+impl Playing {
+    fn start(transport: Transport, script: &Arc<Script>) -> std::io::Result<Playing> {
+        let most = PATIENCE + expected(script, transport) * MOST_TIMES;
+        let performance = Performance::start(transport, script)?;
+        let deadline = Instant::now() + most;
+        Ok(Playing { transport, performance, deadline, most, outcome: None })
+    }
+
+    /// Waits so long at most. True: it has ended.
+    fn wait(&mut self, most: Duration, lang: Lang) -> bool {
+        if self.outcome.is_none() {
+            let ended = self.performance.wait(most);
+            self.outcome = ended.map(|outcome| outcome.map_err(|error| error.to_string()));
+        }
+        if self.outcome.is_none() && Instant::now() > self.deadline {
+            self.performance.relay().cut();
+            self.outcome = Some(Err(words::too_long(self.most, lang)));
+        }
+        self.outcome.is_some()
+    }
+
+    /// Up to when everything is known, in the time of the talk.
+    fn known_until(&self) -> Duration {
+        match self.outcome {
+            Some(_) => Duration::MAX,
+            None => self.performance.relay().known_until().unwrap_or_default(),
+        }
+    }
+
+    /// What is known so far.
+    fn run(&self, script: &Script) -> Run {
+        Run::of(self.transport, script, &self.performance.relay().diary(), None)
+    }
+
+    fn finish(mut self, script: &Script, lang: Lang) -> Run {
+        while !self.wait(Duration::from_secs(1), lang) {}
+        let error = self.outcome.take().and_then(Result::err);
+        let mut run = Run::of(self.transport, script, &self.performance.into_diary(), error);
+        if run.total.is_none() && run.error.is_none() {
+            run.error = Some(words::missing(lang));
+        }
+        run
+    }
+}
+
+/// A run that could not even begin.
+fn not_begun(transport: Transport, script: &Script, error: &std::io::Error) -> Run {
+    Run::of(transport, script, &Vec::new(), Some(error.to_string()))
+}
+
+/// One after the other, each as often as asked; then the ladders.
+fn in_turn<W: Write>(
+    args: &CompareArgs,
+    script: &Arc<Script>,
+    transports: &[Transport],
+    screen: &mut Screen<'_, W>,
+) -> Result<Vec<Outcome>, Stop> {
+    let lang = screen.lang;
+    let mut runs: Vec<Vec<Run>> = vec![Vec::new(); transports.len()];
+    for _ in 0..args.repeat {
+        for (index, &transport) in transports.iter().enumerate() {
+            let run = match Playing::start(transport, script) {
+                Ok(playing) => playing.finish(script, lang),
+                Err(error) => not_begun(transport, script, &error),
+            };
+            eprintln!("{}", words::progress(&run, lang));
+            runs[index].push(run);
+        }
+    }
+    let outcomes: Vec<Outcome> = runs.into_iter().filter_map(Outcome::of).collect();
+    let runs: Vec<&Run> = outcomes.iter().map(|outcome| &outcome.run).collect();
+    screen.print(|out| text::ladders(out, &runs, lang))?;
+    Ok(outcomes)
+}
+
+/// Side by side, drawn while they talk.
+fn live<W: Write>(
+    args: &CompareArgs,
+    script: &Arc<Script>,
+    transports: &[Transport],
+    screen: &mut Screen<'_, W>,
+) -> Result<Vec<Outcome>, Stop> {
+    let lang = screen.lang;
+    let longest = transports.iter().map(|transport| expected(script, *transport)).max();
+    let mut ladders = Ladders::for_total(longest.unwrap_or_default(), lang);
+    screen.print(|out| ladders.heads(out, transports))?;
+    let mut playing = Vec::new();
+    for &transport in transports {
+        match Playing::start(transport, script) {
+            Ok(one) => playing.push(one),
+            // Without a port or a thread there is nothing to draw either.
+            Err(_) => return in_turn(args, script, transports, screen),
+        }
+    }
+    loop {
+        let mut have_ended = true;
+        for one in &mut playing {
+            have_ended &= one.wait(GLANCE, lang);
+        }
+        // Asked first: what is drawn from is newer, so a row never changes.
+        let known_until = playing.iter().map(Playing::known_until).min();
+        let runs: Vec<Run> = playing.iter().map(|one| one.run(script)).collect();
+        let runs: Vec<&Run> = runs.iter().collect();
+        // One that ended without a total has failed; the words below say why.
+        let is_whole = !have_ended || runs.iter().all(|run| run.total.is_some());
+        let is_known =
+            |ladders: &Ladders| known_until.is_some_and(|until| ladders.next_row_ends() <= until);
+        while is_whole && !ladders.are_over(&runs) && is_known(&ladders) {
+            screen.print(|out| ladders.row(out, &runs))?;
+        }
+        if have_ended {
+            break;
+        }
+    }
+    let runs = playing.into_iter().map(|one| one.finish(script, lang));
+    Ok(runs.filter_map(|run| Outcome::of(vec![run])).collect())
+}
+
+fn save(path: &Path, text: &str, lang: Lang) -> Result<(), Stop> {
+    let written = std::fs::write(path, text);
+    written.map_err(|error| failure::cannot_save(path, &error, lang).into())
+}

@@ -1,0 +1,44 @@
+//! The subcommands: from what was typed to what is shown.
+//!
+//! Owns: putting protocol, words and renderers together. Must never: compute
+//! protocol values or lay out text itself.
+
+pub mod client;
+pub mod compare;
+pub mod handshake;
+mod prompt;
+pub mod serve;
+
+use crate::words::Lang;
+use crate::words::failure::{Failure, cannot_write};
+
+/// Why a command stopped early.
+#[derive(Debug)]
+pub enum Stop {
+    /// It failed, and the user is told why.
+    Failure(Failure),
+    /// Nobody reads the output any more (a closed pipe): no reason to complain.
+    NobodyReads,
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Stop {
+        Stop::Failure(failure)
+    }
+}
+
+/// What an error while printing means.
+fn printing(error: std::io::Error, lang: Lang) -> Stop {
+    match error.kind() {
+        std::io::ErrorKind::BrokenPipe => Stop::NobodyReads,
+        _ => Stop::Failure(cannot_write(&error, lang)),
+    }
+}
+
+/// Writes out what is still in the buffer.
+///
+/// # Errors
+/// As for anything that is printed.
+pub fn flush(out: &mut impl std::io::Write, lang: Lang) -> Result<(), Stop> {
+    out.flush().map_err(|error| printing(error, lang))
+}

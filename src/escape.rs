@@ -1,0 +1,88 @@
+//! Making bytes from a peer safe to show.
+//!
+//! Owns: the one way in which anything that came over a network, from a file
+//! or from an argument reaches a terminal. Must never: let a control character
+//! through. A peer that could send one could forge a line or a prompt, change
+//! the title of the window, or turn a text around.
+//!
+//! What is shown instead is what Rust, C and Python write in source code:
+//! `\n`, `\x1b`, `\u{202e}`.
+
+use std::fmt::Write;
+
+/// Any bytes as one harmless line of text. Valid UTF-8 stays as it is, but for
+/// control characters (C0, DEL, C1) and characters that reorder or hide text;
+/// invalid bytes become `\xNN`.
+pub fn line(bytes: &[u8]) -> String {
+    let mut shown = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            push_character(&mut shown, character);
+        }
+        for byte in chunk.invalid() {
+            push(&mut shown, format_args!("\\x{byte:02x}"));
+        }
+    }
+    shown
+}
+
+/// The same, written without a detour when there is nothing to escape: a pipe
+/// may carry millions of them.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_line(out: &mut impl std::io::Write, bytes: &[u8]) -> std::io::Result<()> {
+    match bytes.iter().all(|byte| (b' '..=b'~').contains(byte)) {
+        true => out.write_all(bytes),
+        false => out.write_all(line(bytes).as_bytes()),
+    }
+}
+
+/// The same, cut after `most` characters. Returns how many more there were.
+pub fn folded_line(bytes: &[u8], most: usize) -> (String, usize) {
+    let whole = line(bytes);
+    match whole.char_indices().nth(most) {
+        Some((end, _)) => {
+            let rest = whole[end..].chars().count();
+            (whole[..end].to_owned(), rest)
+        }
+        None => (whole, 0),
+    }
+}
+
+/// Several lines, each harmless; the line ends themselves stay (CRLF as LF).
+pub fn lines(bytes: &[u8]) -> Vec<String> {
+    let body = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    body.split(|&byte| byte == b'\n')
+        .map(|text| line(text.strip_suffix(b"\r").unwrap_or(text)))
+        .collect()
+}
+
+fn push_character(shown: &mut String, character: char) {
+    match character {
+        '\n' => shown.push_str("\\n"),
+        '\r' => shown.push_str("\\r"),
+        '\t' => shown.push_str("\\t"),
+        _ if character.is_ascii_control() => {
+            push(shown, format_args!("\\x{:02x}", character as u32));
+        }
+        _ if character.is_control() || is_deceptive(character) => {
+            push(shown, format_args!("\\u{{{:x}}}", character as u32));
+        }
+        _ => shown.push(character),
+    }
+}
+
+/// Characters that have no width, reorder what stands around them, or end a
+/// line. The two joiners U+200C and U+200D stay: scripts and emoji need them.
+fn is_deceptive(character: char) -> bool {
+    matches!(character,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+fn push(shown: &mut String, escape: std::fmt::Arguments<'_>) {
+    // Writing to a String cannot fail.
+    let _ = shown.write_fmt(escape);
+}

@@ -1,0 +1,317 @@
+//! The opening handshake from the client's side (RFC 6455, 4.1).
+//!
+//! Owns: names and addresses tried in turn under one timeout, the request, the
+//! reply under one deadline, and the verdict. Must never: follow a redirection
+//! or send anything behind the request before the reply is judged.
+//!
+//! Read next: [`super::talk`], what comes after the handshake.
+
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::wire::Wire;
+use crate::protocol::Parsed;
+use crate::protocol::accept::ClientKey;
+use crate::protocol::head::HeadError;
+use crate::protocol::rules::{Asked, Verdict, judge_reply};
+use crate::protocol::upgrade::{UpgradeReply, UpgradeRequest};
+use crate::protocol::uri::WebSocketUri;
+
+/// What is read of the body of a refusal. Bytes; enough for an explanation.
+const MOST_BODY: usize = 4 * 1024;
+
+/// How long the body of a refusal may take: nobody waits for a page that is
+/// shown only to explain.
+const BODY_TIME: Duration = Duration::from_secs(2);
+
+/// Where to connect and what to ask.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub uri: WebSocketUri,
+    pub subprotocols: Vec<String>,
+    /// Further headers, also in place of the usual ones.
+    pub headers: Vec<(String, String)>,
+    /// For connecting and for the whole opening handshake.
+    pub timeout: Duration,
+    pub trust: Trust,
+}
+
+/// Whom to believe in TLS.
+#[derive(Debug, Clone, Default)]
+pub struct Trust {
+    /// A file of certificates in place of the system's.
+    pub authorities: Option<std::path::PathBuf>,
+    /// Nobody is asked for a certificate: anybody may listen.
+    pub anyone: bool,
+}
+
+/// What crossed the wire before the first frame.
+#[derive(Debug)]
+pub struct Exchange {
+    pub addr: SocketAddr,
+    pub request: UpgradeRequest,
+    /// `None`: what came cannot be read as HTTP.
+    pub reply: Option<UpgradeReply>,
+    /// Everything that came so far.
+    pub bytes: Vec<u8>,
+    /// How much of that is the reply's head.
+    pub head: usize,
+    pub verdict: Verdict,
+    /// What TLS agreed on, if there is TLS.
+    pub tls: Option<String>,
+}
+
+/// An open connection.
+pub struct Opened {
+    pub wire: Arc<dyn Wire>,
+    pub exchange: Exchange,
+    /// Frames that came together with the reply.
+    pub early: Vec<u8>,
+}
+
+/// Why there is no open connection.
+#[derive(Debug)]
+pub enum NotOpened {
+    /// The name has no address.
+    UnknownName(io::Error),
+    /// No address could be reached; each with its reason.
+    Unreachable(Vec<(SocketAddr, io::Error)>),
+    /// TLS failed.
+    Tls(TlsFault),
+    /// The file with certificates cannot be used.
+    Authorities { path: String, error: String },
+    /// The reply's head did not come in time.
+    Silent { bytes: Vec<u8> },
+    /// The peer went away before its reply was complete.
+    Gone { bytes: Vec<u8>, error: Option<io::Error> },
+    /// It answered, but not as it should. The rest is the body, or frames.
+    Refused(Box<Exchange>),
+}
+
+/// What went wrong in TLS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TlsFault {
+    /// This program was built without TLS.
+    NotBuilt,
+    /// The peer answered in something else. These are its first bytes.
+    NotTls { bytes: Vec<u8> },
+    /// The certificate is not to be believed.
+    Certificate(String),
+    /// Anything else, in the library's words.
+    Other(String),
+    /// The handshake of TLS did not end in time.
+    Silent,
+}
+
+/// Connects, asks, and judges the answer.
+///
+/// # Errors
+/// [`NotOpened`], with everything that can be shown about it.
+pub fn open(plan: &Plan, key: &ClientKey) -> Result<Opened, NotOpened> {
+    let deadline = Instant::now() + plan.timeout;
+    let addresses = resolve(&plan.uri, plan.timeout)?;
+    let (socket, addr) = reach(&addresses, deadline)?;
+    // Small frames must not wait for the answer to earlier ones (Nagle).
+    let _ = socket.set_nodelay(true);
+    let (wire, tls) = dress(&socket, plan, deadline)?;
+    let request = request(plan, key);
+    let asked =
+        Asked { key: key.clone(), subprotocols: plan.subprotocols.clone(), extensions: Vec::new() };
+    let gone = |error| NotOpened::Gone { bytes: Vec::new(), error: Some(error) };
+    wire.send_all(&request.to_bytes()).map_err(gone)?;
+    let mut bytes = Vec::new();
+    let read = read_reply(&*wire, &socket, &mut bytes, deadline);
+    let (verdict, reply, head) = match read {
+        Ok(Ok((reply, used))) => (judge_reply(Ok(&reply), &asked), Some(reply), used),
+        Ok(Err(HeadError::Incomplete { .. })) => {
+            return Err(NotOpened::Gone { bytes, error: None });
+        }
+        Ok(Err(error)) => (judge_reply(Err(&error), &asked), None, bytes.len()),
+        Err(error) if is_timeout(&error) => return Err(NotOpened::Silent { bytes }),
+        Err(error) => {
+            let error = Some(error);
+            return Err(NotOpened::Gone { bytes, error });
+        }
+    };
+    if !verdict.is_kept() {
+        if let Some(reply) = &reply {
+            let deadline = deadline.min(Instant::now() + BODY_TIME);
+            read_body(&*wire, &socket, reply, head, &mut bytes, deadline);
+        }
+        wire.end();
+    }
+    let early = bytes.get(head..).unwrap_or_default().to_vec();
+    let exchange = Exchange { addr, request, reply, bytes, head, verdict, tls };
+    if !exchange.verdict.is_kept() {
+        return Err(NotOpened::Refused(Box::new(exchange)));
+    }
+    let _ = socket.set_read_timeout(None);
+    let _ = socket.set_write_timeout(None);
+    Ok(Opened { wire, exchange, early })
+}
+
+/// The addresses of a name. The system's resolver has no timeout of its own,
+/// so a thread asks it, and is left alone when it takes too long.
+fn resolve(uri: &WebSocketUri, most: Duration) -> Result<Vec<SocketAddr>, NotOpened> {
+    let host = bare_host(uri);
+    if let Ok(address) = host.parse::<IpAddr>() {
+        return Ok(vec![SocketAddr::new(address, uri.port)]);
+    }
+    let (sender, found) = std::sync::mpsc::channel();
+    let wanted = (host.to_owned(), uri.port);
+    std::thread::spawn(move || {
+        let _ = sender.send(wanted.to_socket_addrs().map(Vec::from_iter));
+    });
+    match found.recv_timeout(most) {
+        Ok(Ok(addresses)) if !addresses.is_empty() => Ok(addresses),
+        Ok(Ok(_)) => Err(NotOpened::UnknownName(ErrorKind::NotFound.into())),
+        Ok(Err(error)) => Err(NotOpened::UnknownName(error)),
+        Err(_) => Err(NotOpened::UnknownName(ErrorKind::TimedOut.into())),
+    }
+}
+
+/// The first address that answers. Each gets its share of the time that is
+/// left, so that one that swallows everything does not use it up.
+fn reach(
+    addresses: &[SocketAddr],
+    deadline: Instant,
+) -> Result<(TcpStream, SocketAddr), NotOpened> {
+    let mut failed = Vec::new();
+    for (index, &address) in addresses.iter().enumerate() {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let share = left / (addresses.len() - index) as u32;
+        let outcome = match share.is_zero() {
+            true => Err(ErrorKind::TimedOut.into()),
+            false => TcpStream::connect_timeout(&address, share),
+        };
+        match outcome {
+            Ok(socket) => return Ok((socket, address)),
+            Err(error) => failed.push((address, error)),
+        }
+    }
+    Err(NotOpened::Unreachable(failed))
+}
+
+/// The connection as it is used: plain, or inside TLS.
+fn dress(
+    socket: &TcpStream,
+    plan: &Plan,
+    deadline: Instant,
+) -> Result<(Arc<dyn Wire>, Option<String>), NotOpened> {
+    let gone = |error| NotOpened::Gone { bytes: Vec::new(), error: Some(error) };
+    socket.set_write_timeout(Some(left(deadline))).map_err(gone)?;
+    let copy = socket.try_clone().map_err(gone)?;
+    if !plan.uri.secure {
+        return Ok((Arc::new(copy), None));
+    }
+    #[cfg(feature = "tls")]
+    return super::tls::dress(copy, bare_host(&plan.uri), &plan.trust, deadline);
+    #[cfg(not(feature = "tls"))]
+    Err(NotOpened::Tls(TlsFault::NotBuilt))
+}
+
+/// The request: the smallest correct one, and what was wished for besides. A
+/// header of the same name replaces ours.
+fn request(plan: &Plan, key: &ClientKey) -> UpgradeRequest {
+    let host = plan.uri.host_header();
+    let mut request = UpgradeRequest::asking(&host, &plan.uri.resource, key.text());
+    let headers = &mut request.headers;
+    if !plan.subprotocols.is_empty() {
+        headers.push("Sec-WebSocket-Protocol", plan.subprotocols.join(", "));
+    }
+    headers.0.retain(|header| {
+        let mut given = plan.headers.iter();
+        !given.any(|(name, _)| name.eq_ignore_ascii_case(&header.name))
+    });
+    for (name, value) in &plan.headers {
+        headers.push(name, value.as_bytes());
+    }
+    request
+}
+
+type Reply = Result<(UpgradeReply, usize), HeadError>;
+
+/// Reads until there is a head, or bytes that cannot become one.
+fn read_reply(
+    wire: &dyn Wire,
+    socket: &TcpStream,
+    bytes: &mut Vec<u8>,
+    deadline: Instant,
+) -> io::Result<Reply> {
+    loop {
+        let received = receive_some(wire, socket, bytes, deadline)?;
+        match UpgradeReply::parse(bytes) {
+            Ok(Parsed::Done { value, used }) => return Ok(Ok((value, used))),
+            Ok(Parsed::NeedMore) => {}
+            Err(error) => return Ok(Err(error)),
+        }
+        if received == 0 {
+            return Ok(Err(HeadError::Incomplete { bytes: bytes.len() }));
+        }
+    }
+}
+
+/// Reads the body of a refusal, as far as it explains something.
+fn read_body(
+    wire: &dyn Wire,
+    socket: &TcpStream,
+    reply: &UpgradeReply,
+    head: usize,
+    bytes: &mut Vec<u8>,
+    deadline: Instant,
+) {
+    let announced = reply.headers.first("Content-Length");
+    let announced = announced.and_then(|value| std::str::from_utf8(value).ok()?.parse().ok());
+    let most = announced.unwrap_or(MOST_BODY).min(MOST_BODY);
+    // Behind a 101 there are frames, and they do not explain anything.
+    if reply.start.status == 101 {
+        return;
+    }
+    while bytes.len() - head < most {
+        match receive_some(wire, socket, bytes, deadline) {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {}
+        }
+    }
+}
+
+fn receive_some(
+    wire: &dyn Wire,
+    socket: &TcpStream,
+    bytes: &mut Vec<u8>,
+    deadline: Instant,
+) -> io::Result<usize> {
+    let mut chunk = [0; 4 * 1024];
+    loop {
+        if deadline <= Instant::now() {
+            return Err(ErrorKind::TimedOut.into());
+        }
+        socket.set_read_timeout(Some(left(deadline)))?;
+        match wire.receive(&mut chunk) {
+            Ok(received) => {
+                bytes.extend_from_slice(&chunk[..received]);
+                return Ok(received);
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The time until the deadline; never zero, which would mean for ever.
+pub(super) fn left(deadline: Instant) -> Duration {
+    let left = deadline.saturating_duration_since(Instant::now());
+    left.max(Duration::from_millis(1))
+}
+
+/// Whether an error says that the time is over.
+pub fn is_timeout(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
+}
+
+/// A host without the brackets of IPv6, as TLS wants it.
+pub fn bare_host(uri: &WebSocketUri) -> &str {
+    uri.host.trim_start_matches('[').trim_end_matches(']')
+}

@@ -1,0 +1,138 @@
+//! The wrong Accept values that programs really send, and how each comes about.
+//!
+//! Owns: one row for each mistake, with the code that makes it, so that a
+//! wrong value can be answered with its cause ("this is the value without the
+//! GUID"). Must never: be used to answer a handshake.
+//!
+//! Read first: [`super::accept`], which does it right.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use md5::Md5;
+use sha1::{Digest, Sha1};
+use sha2::Sha256;
+
+use super::accept::{ClientKey, Derivation, GUID, SAMPLE_KEY, formula};
+use super::hex;
+
+/// One way to get Sec-WebSocket-Accept wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mistake {
+    /// The key was hashed alone.
+    NoGuid,
+    /// The 16 bytes behind the key were hashed instead of its text.
+    KeyDecoded,
+    /// The GUID was written in lower case.
+    LowerCaseGuid,
+    /// GUID first, key second.
+    GuidFirst,
+    /// The digest was turned into hex digits, and those into base64.
+    HexThenBase64,
+    /// The digest was sent as hex digits.
+    Hex,
+    /// The `=` at the end is missing.
+    NoPadding,
+    /// Base64 with `-` and `_` for `+` and `/`.
+    UrlSafe,
+    /// The space after the colon of the header was hashed too.
+    LeadingSpace,
+    /// The CRLF at the end of the header line was hashed too.
+    TrailingCrlf,
+    /// A line feed was hashed too, as `echo` without `-n` appends it.
+    TrailingLf,
+    /// A line feed behind key and GUID, from the same `echo`.
+    LfBehindGuid,
+    /// The key was hashed alone, and a line feed with it.
+    NoGuidButLf,
+    /// SHA-256 in place of SHA-1.
+    Sha256,
+    /// MD5 in place of SHA-1.
+    Md5,
+    /// The answer to the RFC's sample key, whatever the key.
+    HardCoded,
+    /// The key itself was sent back.
+    KeyEchoed,
+}
+
+impl Mistake {
+    /// Every mistake known here.
+    pub const ALL: [Mistake; 17] = [
+        Mistake::NoGuid,
+        Mistake::KeyDecoded,
+        Mistake::LowerCaseGuid,
+        Mistake::GuidFirst,
+        Mistake::HexThenBase64,
+        Mistake::Hex,
+        Mistake::NoPadding,
+        Mistake::UrlSafe,
+        Mistake::LeadingSpace,
+        Mistake::TrailingCrlf,
+        Mistake::TrailingLf,
+        Mistake::LfBehindGuid,
+        Mistake::NoGuidButLf,
+        Mistake::Sha256,
+        Mistake::Md5,
+        Mistake::HardCoded,
+        Mistake::KeyEchoed,
+    ];
+
+    /// The name used in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mistake::NoGuid => "no_guid",
+            Mistake::KeyDecoded => "key_decoded",
+            Mistake::LowerCaseGuid => "lower_case_guid",
+            Mistake::GuidFirst => "guid_first",
+            Mistake::HexThenBase64 => "hex_then_base64",
+            Mistake::Hex => "hex",
+            Mistake::NoPadding => "no_padding",
+            Mistake::UrlSafe => "url_safe",
+            Mistake::LeadingSpace => "leading_space",
+            Mistake::TrailingCrlf => "trailing_crlf",
+            Mistake::TrailingLf => "trailing_lf",
+            Mistake::LfBehindGuid => "lf_behind_guid",
+            Mistake::NoGuidButLf => "no_guid_but_lf",
+            Mistake::Sha256 => "sha256",
+            Mistake::Md5 => "md5",
+            Mistake::HardCoded => "hard_coded",
+            Mistake::KeyEchoed => "key_echoed",
+        }
+    }
+
+    /// The value that a program with this mistake sends for this key.
+    pub fn value(self, key: &ClientKey) -> String {
+        let right = Derivation::of(key);
+        let text = key.text();
+        match self {
+            Mistake::NoGuid => STANDARD.encode(Sha1::digest(text)),
+            Mistake::KeyDecoded => formula(key.nonce()),
+            Mistake::LowerCaseGuid => {
+                STANDARD.encode(Sha1::digest(text.to_owned() + &GUID.to_lowercase()))
+            }
+            Mistake::GuidFirst => STANDARD.encode(Sha1::digest(GUID.to_owned() + text)),
+            Mistake::HexThenBase64 => STANDARD.encode(hex::plain(&right.sha1)),
+            Mistake::Hex => hex::plain(&right.sha1),
+            Mistake::NoPadding => right.accept.trim_end_matches('=').to_owned(),
+            Mistake::UrlSafe => URL_SAFE.encode(right.sha1),
+            Mistake::LeadingSpace => formula(format!(" {text}").as_bytes()),
+            Mistake::TrailingCrlf => formula(format!("{text}\r\n").as_bytes()),
+            Mistake::TrailingLf => formula(format!("{text}\n").as_bytes()),
+            Mistake::LfBehindGuid => STANDARD.encode(Sha1::digest(right.joined + "\n")),
+            Mistake::NoGuidButLf => STANDARD.encode(Sha1::digest(text.to_owned() + "\n")),
+            Mistake::Sha256 => STANDARD.encode(Sha256::digest(right.joined)),
+            Mistake::Md5 => STANDARD.encode(Md5::digest(right.joined)),
+            Mistake::HardCoded => formula(SAMPLE_KEY.as_bytes()),
+            Mistake::KeyEchoed => text.to_owned(),
+        }
+    }
+
+    /// Which mistake turns this key into this wrong value, if a known one does.
+    /// `None` for a right value too: with some keys a mistake changes nothing
+    /// (a digest without `+` and `/` looks the same in URL-safe base64).
+    pub fn diagnose(key: &ClientKey, value: &[u8]) -> Option<Mistake> {
+        if value == Derivation::of(key).accept.as_bytes() {
+            return None;
+        }
+        Mistake::ALL.into_iter().find(|mistake| mistake.value(key).as_bytes() == value)
+    }
+}

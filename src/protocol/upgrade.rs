@@ -1,0 +1,131 @@
+//! The request and the reply of the opening handshake (RFC 6455, 4.1 and 4.2).
+//!
+//! Owns: both messages as values, read from bytes and written to bytes, and
+//! every refusal a server can owe. Must never: judge them; that is
+//! [`super::rules`].
+//!
+//! Read first: [`super::head`], how both are read and written. Read next: [`super::rules`].
+
+use super::head::{Head, Headers, RequestLine, StatusLine};
+
+/// The one version of the protocol that was ever standardised (RFC 6455, 4.1).
+pub const WEBSOCKET_VERSION: &str = "13";
+
+/// A request that asks to go over to WebSocket, or any other HTTP request.
+pub type UpgradeRequest = Head<RequestLine>;
+
+/// A reply to such a request: 101, or anything else.
+pub type UpgradeReply = Head<StatusLine>;
+
+impl UpgradeRequest {
+    /// The smallest correct request: the one of RFC 6455, 1.2, without what is
+    /// optional. Further headers may be pushed.
+    pub fn asking(host: &str, resource: &str, key: &str) -> UpgradeRequest {
+        let mut headers = Headers::default();
+        headers.push("Host", host);
+        headers.push("Upgrade", "websocket");
+        headers.push("Connection", "Upgrade");
+        headers.push("Sec-WebSocket-Key", key);
+        headers.push("Sec-WebSocket-Version", WEBSOCKET_VERSION);
+        let (method, target) = ("GET".to_owned(), resource.to_owned());
+        Head::with(RequestLine { method, target }, headers)
+    }
+}
+
+impl UpgradeReply {
+    /// The reply that opens the connection (RFC 6455, 4.2.2 step 5). The
+    /// subprotocol, if any, must be one that the client offered.
+    pub fn switching(accept: &str, subprotocol: Option<&str>) -> UpgradeReply {
+        let mut headers = Headers::default();
+        headers.push("Upgrade", "websocket");
+        headers.push("Connection", "Upgrade");
+        headers.push("Sec-WebSocket-Accept", accept);
+        if let Some(name) = subprotocol {
+            headers.push("Sec-WebSocket-Protocol", name);
+        }
+        let reason = "Switching Protocols".to_owned();
+        Head::with(StatusLine { status: 101, reason }, headers)
+    }
+}
+
+/// Every way in which a server can say no before the connection is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The request breaks a rule (RFC 6455, 4.2.1).
+    BadRequest,
+    /// The page's origin is not welcome (4.2.2, 10.2).
+    Forbidden,
+    /// No WebSocket at this path (4.2.2).
+    NotFound,
+    /// Another method than GET (RFC 9110, 15.5.6: Allow is owed).
+    MethodNotAllowed,
+    /// The head did not arrive in time (RFC 9110, 15.5.9).
+    RequestTimeout,
+    /// No upgrade was asked for, or one to an unknown version (RFC 6455, 4.4;
+    /// RFC 9110, 15.5.22: Upgrade is owed).
+    UpgradeRequired,
+    /// The head is over one of the limits of [`super::head`] (RFC 6585, 5).
+    HeadTooLarge,
+    /// There is no room for another client.
+    Full,
+    /// HTTP/1.0, or a version that is not HTTP/1 (RFC 9110, 15.6.6).
+    VersionNotSupported,
+}
+
+impl Refusal {
+    /// Seconds after which a refused client may try again (Retry-After). Long
+    /// enough to spare the server, short enough for someone waiting in class.
+    pub const RETRY_AFTER_SECONDS: &str = "5";
+
+    /// The status code and the words that belong to it.
+    pub fn status(self) -> (u16, &'static str) {
+        match self {
+            Refusal::BadRequest => (400, "Bad Request"),
+            Refusal::Forbidden => (403, "Forbidden"),
+            Refusal::NotFound => (404, "Not Found"),
+            Refusal::MethodNotAllowed => (405, "Method Not Allowed"),
+            Refusal::RequestTimeout => (408, "Request Timeout"),
+            Refusal::UpgradeRequired => (426, "Upgrade Required"),
+            Refusal::HeadTooLarge => (431, "Request Header Fields Too Large"),
+            Refusal::Full => (503, "Service Unavailable"),
+            Refusal::VersionNotSupported => (505, "HTTP Version Not Supported"),
+        }
+    }
+
+    /// The whole reply to a request with this method, head and body, in one
+    /// buffer. The body is plain text for a person; HEAD gets none (RFC 9110,
+    /// 9.3.2).
+    pub fn to_bytes(self, method: Option<&str>, body: &str) -> Vec<u8> {
+        let mut bytes = self.reply(body.len()).to_bytes();
+        if method != Some("HEAD") {
+            bytes.extend_from_slice(body.as_bytes());
+        }
+        bytes
+    }
+
+    /// The head, for a body of this many bytes.
+    pub fn reply(self, body_bytes: usize) -> UpgradeReply {
+        let (status, reason) = self.status();
+        let mut headers = Headers::default();
+        match self {
+            Refusal::MethodNotAllowed => headers.push("Allow", "GET"),
+            Refusal::Full => headers.push("Retry-After", Refusal::RETRY_AFTER_SECONDS),
+            Refusal::UpgradeRequired => {
+                headers.push("Upgrade", "websocket");
+                headers.push("Sec-WebSocket-Version", WEBSOCKET_VERSION);
+            }
+            _ => {}
+        }
+        headers.push(
+            "Connection",
+            match self {
+                Refusal::UpgradeRequired => "Upgrade, close",
+                _ => "close",
+            },
+        );
+        headers.push("Content-Type", "text/plain; charset=utf-8");
+        headers.push("Content-Length", body_bytes.to_string());
+        let reason = reason.to_owned();
+        Head::with(StatusLine { status, reason }, headers)
+    }
+}

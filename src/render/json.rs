@@ -1,0 +1,135 @@
+//! Values as JSON. The names are a contract, written down in docs/json.md.
+//!
+//! Bytes are lower-case hex without spaces. Names never change with the
+//! language; sentences meant for people (`expected`, `got`) do.
+
+use serde::Serialize;
+
+use crate::escape;
+use crate::protocol::accept::{Derivation, GUID, KeyError};
+use crate::protocol::hex;
+use crate::protocol::mistake::Mistake;
+use crate::protocol::rules::{Check, Outcome, Rule, Verdict};
+use crate::words::{self, Lang};
+
+/// A key, its derivation, and what is wrong with it if it is none.
+#[derive(Debug, Serialize)]
+pub struct KeyReport {
+    key: String,
+    key_bytes: Option<String>,
+    guid: &'static str,
+    joined: Option<String>,
+    sha1: Option<String>,
+    accept: Option<String>,
+    valid: bool,
+    problems: Vec<Problem>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    matches: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mistake: Option<&'static str>,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Serialize)]
+pub struct Problem {
+    rule: &'static str,
+    section: &'static str,
+    expected: String,
+    got: String,
+}
+
+impl KeyReport {
+    /// Of a key that is one.
+    pub fn of(derivation: &Derivation) -> KeyReport {
+        KeyReport {
+            key: derivation.key.clone(),
+            key_bytes: Some(hex::plain(&derivation.nonce)),
+            guid: GUID,
+            joined: Some(derivation.joined.clone()),
+            sha1: Some(hex::plain(&derivation.sha1)),
+            accept: Some(derivation.accept.clone()),
+            valid: true,
+            problems: Vec::new(),
+            matches: None,
+            mistake: None,
+        }
+    }
+
+    /// Of a text that is no key.
+    pub fn invalid(text: &[u8], error: &KeyError, lang: Lang) -> KeyReport {
+        let problem = Problem {
+            rule: Rule::Key.name(),
+            section: Rule::Key.section(),
+            expected: words::key::EXPECTED.get(lang).to_owned(),
+            got: words::key::problem(error, lang),
+        };
+        KeyReport {
+            key: escape::line(text),
+            key_bytes: None,
+            guid: GUID,
+            joined: None,
+            sha1: None,
+            accept: None,
+            valid: false,
+            problems: vec![problem],
+            matches: None,
+            mistake: None,
+        }
+    }
+
+    /// With the answer to `--check`.
+    pub fn checked(self, matches: bool, mistake: Option<Mistake>) -> KeyReport {
+        KeyReport { matches: Some(matches), mistake: mistake.map(Mistake::name), ..self }
+    }
+}
+
+/// A judged request or reply.
+#[derive(Debug, Serialize)]
+pub struct VerdictReport {
+    checks: Vec<CheckReport>,
+    /// The status a server owes, or the one that a reply has.
+    status: Option<u16>,
+    /// The reply a server owes, or the head of the reply judged.
+    reply: String,
+}
+
+#[derive(Debug, Serialize)]
+struct CheckReport {
+    rule: &'static str,
+    section: &'static str,
+    /// `null`: could not be judged.
+    ok: Option<bool>,
+    expected: String,
+    got: String,
+}
+
+impl VerdictReport {
+    pub fn of(verdict: &Verdict, status: Option<u16>, reply: &[u8], lang: Lang) -> VerdictReport {
+        VerdictReport {
+            checks: verdict.checks.iter().map(|check| check_report(check, lang)).collect(),
+            status,
+            reply: String::from_utf8_lossy(reply).into_owned(),
+        }
+    }
+}
+
+fn check_report(check: &Check, lang: Lang) -> CheckReport {
+    let (ok, got) = match check.outcome {
+        Outcome::NotJudged => (None, words::handshake::NOT_JUDGED.get(lang).to_owned()),
+        Outcome::ServersChoice => (None, words::rules::found(&check.found, lang)),
+        outcome => (Some(outcome == Outcome::Kept), words::rules::found(&check.found, lang)),
+    };
+    CheckReport {
+        rule: check.rule.name(),
+        section: check.rule.section(),
+        ok,
+        expected: words::rules::expected(check, lang),
+        got,
+    }
+}
+
+/// One object on one line.
+pub fn line(out: &mut impl std::io::Write, value: &impl Serialize) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    writeln!(out)
+}

@@ -1,0 +1,33 @@
+//! Values and a language in, text or JSON out.
+//!
+//! Owns: layout and colour. Must never: compute what it shows, or print by
+//! itself: every renderer takes the writer it writes to.
+//!
+//! | file | about |
+//! |---|---|
+//! | `style` | styles by meaning; the only file that knows `colored` |
+//! | `layout` | wrapped paragraphs for 80 columns |
+//! | `handshake` | the four steps, checklists and key problems as text |
+//! | `json` | the same values as JSON (docs/json.md) |
+//! | `events` | what happens on connections, a line an event |
+//! | `talk` | what happens on a client's one connection, a line an event |
+//! | `ladder` | what crossed a link, drawn with characters |
+//! | `compare` | the tables and sentences of a comparison |
+//! | `svg` | the ladders as a picture |
+//! | `html` | pictures, tables and sentences in one file |
+//! | `compare_json` | the same as JSON |
+//! | `event_json` | the same as JSON Lines |
+
+pub mod compare;
+pub mod compare_json;
+pub mod event_json;
+pub mod events;
+pub mod handshake;
+pub mod html;
+pub mod json;
+pub mod ladder;
+mod layout;
+pub mod style;
+pub mod svg;
+pub mod talk;
+mod talk_json;
