@@ -70,10 +70,7 @@ fn a_child_obeys_its_order() {
     if let Some(order) = Order::of_this_process() {
         let (lab, subject) = order.subject.split_once('/').expect("lab/subject");
         let (lab, subject) = (lab.to_string(), subject.to_string());
-        let lab = exercises()
-            .into_iter()
-            .find(|exercise| exercise.name == lab)
-            .expect("a lab");
+        let lab = exercises().into_iter().find(|exercise| exercise.name == lab).expect("a lab");
         sandbox::obey(move |check, seed| (lab.run)(&subject, check, seed), order);
     }
 }
@@ -95,11 +92,7 @@ fn complaints(trials: &[Trial], complaint: fn(&Outcome) -> Option<String>) -> Ve
             scope.spawn(|| {
                 while let Some(trial) = trials.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let subject = format!("{}/{}", trial.lab, trial.subject);
-                    let order = Order {
-                        subject,
-                        check: trial.check.into(),
-                        seed: SEED,
-                    };
+                    let order = Order { subject, check: trial.check.into(), seed: SEED };
                     let outcome = sandbox::run(&order, trial.limit, &CHILD);
                     if let Some(words) = complaint(&outcome) {
                         let line = format!("{} at {}: {words}", order.subject, trial.check);
@@ -115,16 +108,8 @@ fn complaints(trials: &[Trial], complaint: fn(&Outcome) -> Option<String>) -> Ve
 /// Every check of every lab, on one subject.
 fn all_checks_on(subject: &str) -> Vec<Trial> {
     let labs = exercises();
-    let each = labs
-        .iter()
-        .flat_map(|lab| lab.checks.iter().map(|check| (lab.name, *check)));
-    each.map(|(lab, check)| Trial {
-        lab,
-        subject: subject.into(),
-        check,
-        limit: LIMIT,
-    })
-    .collect()
+    let each = labs.iter().flat_map(|lab| lab.checks.iter().map(|check| (lab.name, *check)));
+    each.map(|(lab, check)| Trial { lab, subject: subject.into(), check, limit: LIMIT }).collect()
 }
 
 fn passes(outcome: &Outcome) -> Option<String> {
@@ -149,19 +134,10 @@ fn every_mutant_loses_points_at_the_check_meant_for_it() {
     for lab in &labs {
         assert!(lab.mutants.len() >= 10, "{} has too few mutants", lab.name);
         for mutant in lab.mutants {
-            assert!(
-                lab.checks.contains(&mutant.caught_by),
-                "{}: no such check",
-                mutant.name
-            );
+            assert!(lab.checks.contains(&mutant.caught_by), "{}: no such check", mutant.name);
             let limit = if mutant.hangs { SHORT } else { LIMIT };
             let (subject, check) = (mutant.name.to_string(), mutant.caught_by);
-            trials.push(Trial {
-                lab: lab.name,
-                subject,
-                check,
-                limit,
-            });
+            trials.push(Trial { lab: lab.name, subject, check, limit });
         }
     }
     let survives = |outcome: &Outcome| match outcome {

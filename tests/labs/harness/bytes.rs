@@ -12,11 +12,7 @@ const SHOWN: usize = 400;
 
 /// Lower-case hexadecimal, a space between bytes.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect::<Vec<_>>()
-        .join(" ")
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
 }
 
 /// A text in quotes: control characters escaped, letters of any alphabet as they are.
@@ -46,14 +42,6 @@ pub fn window(shown: &str, at: usize) -> String {
     let start = at.saturating_sub(SHOWN / 2).min(characters.len() - SHOWN);
     let part: String = characters[start..start + SHOWN].iter().collect();
     let before = if start > 0 { "… " } else { "" };
-    let after = if start + SHOWN < characters.len() {
-        " …"
-    } else {
-        ""
-    };
-    format!(
-        "{before}{part}{after} ({}: {})",
-        text("characters", "символов"),
-        characters.len()
-    )
+    let after = if start + SHOWN < characters.len() { " …" } else { "" };
+    format!("{before}{part}{after} ({}: {})", text("characters", "символов"), characters.len())
 }

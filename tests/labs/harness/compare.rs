@@ -28,13 +28,7 @@ impl Failure {
     /// A failure told in words.
     pub fn new(input: impl Display, got: impl Display, wanted: impl Display) -> Failure {
         let (input, got, wanted) = (input.to_string(), got.to_string(), wanted.to_string());
-        Failure {
-            input,
-            got,
-            wanted,
-            differs: None,
-            diagnosis: None,
-        }
+        Failure { input, got, wanted, differs: None, diagnosis: None }
     }
 
     /// Adds the name of the mistake that makes exactly this wrong value.
@@ -51,11 +45,7 @@ pub fn demand(
     got: impl Display,
     wanted: impl Display,
 ) -> Verdict {
-    if holds {
-        Ok(())
-    } else {
-        Err(Failure::new(input, got, wanted))
-    }
+    if holds { Ok(()) } else { Err(Failure::new(input, got, wanted)) }
 }
 
 /// Demands two equal values, shown as Rust shows them, opened where they begin to differ.
@@ -84,11 +74,7 @@ pub fn same_bytes(input: impl Display, got: &[u8], wanted: &[u8]) -> Verdict {
         return Ok(());
     };
     // Three characters a byte: that is where the window must open.
-    let mut failure = Failure::new(
-        input,
-        window(&hex(got), 3 * at),
-        window(&hex(wanted), 3 * at),
-    );
+    let mut failure = Failure::new(input, window(&hex(got), 3 * at), window(&hex(wanted), 3 * at));
     failure.differs = Some(difference_in_words(got, wanted, at));
     Err(failure)
 }

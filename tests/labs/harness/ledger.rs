@@ -22,21 +22,12 @@ const LABS: usize = 8;
 /// Enters a lab's result where instructors and the table look for it.
 pub fn enter(result: &Value, started: SystemTime) {
     if let Some(file) = std::env::var_os("LAB_REPORT") {
-        complain(&PathBuf::from(file), |file| {
-            update(file, |old| merged(old, result))
-        });
+        complain(&PathBuf::from(file), |file| update(file, |old| merged(old, result)));
     }
     let run = Path::new(env!("CARGO_TARGET_TMPDIR")).join("labs-run.json");
     let whole = complain(&run, |run| {
         let whole = update(run, |old| {
-            merged(
-                if same_run(&old, result, started) {
-                    old
-                } else {
-                    json!({})
-                },
-                result,
-            )
+            merged(if same_run(&old, result, started) { old } else { json!({}) }, result)
         })?;
         Ok(whole)
     });
@@ -49,9 +40,7 @@ pub fn enter(result: &Value, started: SystemTime) {
 
 /// Tells why a file could not be written, and goes on.
 fn complain<T>(file: &Path, work: impl Fn(&Path) -> std::io::Result<T>) -> Option<T> {
-    work(file)
-        .map_err(|why| eprintln!("{}: {why}", file.display()))
-        .ok()
+    work(file).map_err(|why| eprintln!("{}: {why}", file.display())).ok()
 }
 
 fn labs(ledger: &Value) -> &[Value] {
@@ -71,15 +60,8 @@ fn merged(old: Value, result: &Value) -> Value {
     all.retain(|lab| lab["lab"] != result["lab"]);
     all.push(result.clone());
     all.sort_by_key(|lab| lab["lab"].to_string());
-    let sum = |field: &str| {
-        all.iter()
-            .filter_map(|lab| lab[field].as_u64())
-            .sum::<u64>()
-    };
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_millis() as u64;
+    let sum = |field: &str| all.iter().filter_map(|lab| lab[field].as_u64()).sum::<u64>();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
     json!({ "score": sum("score"), "points": sum("points"), "ended_ms": now, "labs": all })
 }
 
@@ -89,11 +71,7 @@ fn update(file: &Path, change: impl FnOnce(Value) -> Value) -> std::io::Result<V
     // A file that only one can create is a lock on every system. One left behind by a killed
     // grader is taken over after five seconds; an update needs about a millisecond.
     for _ in 0..1000 {
-        match std::fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&lock)
-        {
+        match std::fs::OpenOptions::new().write(true).create_new(true).open(&lock) {
             Err(why) if why.kind() == std::io::ErrorKind::AlreadyExists => {
                 std::thread::sleep(Duration::from_millis(5));
             }
@@ -101,9 +79,7 @@ fn update(file: &Path, change: impl FnOnce(Value) -> Value) -> std::io::Result<V
             Ok(_) => break,
         }
     }
-    let old = std::fs::read(file)
-        .ok()
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let old = std::fs::read(file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let new = change(old.unwrap_or_else(|| json!({})));
     let written = std::fs::write(file, format!("{new:#}\n"));
     let unlocked = std::fs::remove_file(&lock);
@@ -113,16 +89,9 @@ fn update(file: &Path, change: impl FnOnce(Value) -> Value) -> std::io::Result<V
 
 /// One line a lab, and the total.
 fn table(whole: &Value) {
-    println!(
-        "\n{}",
-        text("All labs of this run:", "Все лабораторные этого запуска:")
-    );
+    println!("\n{}", text("All labs of this run:", "Все лабораторные этого запуска:"));
     let line = |name: &str, of: &Value| {
-        println!(
-            "  {name:<22} {:>3}/{}",
-            of["score"].to_string(),
-            of["points"]
-        );
+        println!("  {name:<22} {:>3}/{}", of["score"].to_string(), of["points"]);
     };
     for lab in labs(whole) {
         line(lab["lab"].as_str().unwrap_or_default(), lab);

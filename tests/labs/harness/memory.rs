@@ -23,9 +23,7 @@ static ALLOCATOR: Counting = Counting;
 // SAFETY: every call is passed to the system's allocator unchanged; only counters are added.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let live = LIVE
-            .fetch_add(layout.size(), Ordering::Relaxed)
-            .saturating_add(layout.size());
+        let live = LIVE.fetch_add(layout.size(), Ordering::Relaxed).saturating_add(layout.size());
         if live > CEILING {
             LIVE.fetch_sub(layout.size(), Ordering::Relaxed);
             return std::ptr::null_mut();

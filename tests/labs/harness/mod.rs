@@ -64,20 +64,12 @@ pub struct Mutant {
 
 /// A mutant that ends by itself.
 pub const fn mutant(name: &'static str, caught_by: &'static str) -> Mutant {
-    Mutant {
-        name,
-        caught_by,
-        hangs: false,
-    }
+    Mutant { name, caught_by, hangs: false }
 }
 
 /// A mutant that runs, or waits, for ever.
 pub const fn hanging(name: &'static str, caught_by: &'static str) -> Mutant {
-    Mutant {
-        name,
-        caught_by,
-        hangs: true,
-    }
+    Mutant { name, caught_by, hangs: true }
 }
 
 /// How long one check may take. A right solution needs well under a second; the rest is room for
@@ -107,11 +99,7 @@ pub struct Graded<'a, I> {
 impl<I> Graded<'_, I> {
     /// The points earned: all of them or none.
     pub fn earned(&self) -> u32 {
-        if matches!(self.outcome, Outcome::Passed) {
-            self.check.points
-        } else {
-            0
-        }
+        if matches!(self.outcome, Outcome::Passed) { self.check.points } else { 0 }
     }
 }
 
@@ -121,10 +109,7 @@ impl<I> Graded<'_, I> {
 /// student's file, which is judged before anything runs.
 pub fn grade<I: 'static>(lab: &Lab<I>, implementation: fn() -> I, source: &str) -> ExitCode {
     if let Some(order) = Order::of_this_process() {
-        sandbox::obey(
-            move |check, seed| lab.run(check, &implementation(), seed),
-            order,
-        );
+        sandbox::obey(move |check, seed| lab.run(check, &implementation(), seed), order);
     }
     if listed_for_nextest() {
         return ExitCode::SUCCESS;
@@ -138,11 +123,7 @@ pub fn grade<I: 'static>(lab: &Lab<I>, implementation: fn() -> I, source: &str) 
     }
     let graded: Vec<Graded<I>> = if shortcuts.is_empty() {
         let outcomes = in_children(lab, seed);
-        lab.checks
-            .iter()
-            .zip(outcomes)
-            .map(|(check, outcome)| Graded { check, outcome })
-            .collect()
+        lab.checks.iter().zip(outcomes).map(|(check, outcome)| Graded { check, outcome }).collect()
     } else {
         Vec::new()
     };
@@ -150,11 +131,7 @@ pub fn grade<I: 'static>(lab: &Lab<I>, implementation: fn() -> I, source: &str) 
     let earned: u32 = graded.iter().map(Graded::earned).sum();
     println!("SCORE {earned}/{}", lab.points());
     ledger::enter(&report::as_json(lab, &graded, &shortcuts, seed), started);
-    if earned == lab.points() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if earned == lab.points() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// nextest asks a test program for its tests (`--list`) and then runs them one by one. Cargo's
@@ -170,9 +147,7 @@ fn listed_for_nextest() -> bool {
 
 /// `LAB_SEED` if given, else a fresh number, small enough to be typed from a projector.
 fn seed() -> u64 {
-    let given = std::env::var("LAB_SEED")
-        .ok()
-        .and_then(|seed| seed.trim().parse().ok());
+    let given = std::env::var("LAB_SEED").ok().and_then(|seed| seed.trim().parse().ok());
     given.unwrap_or_else(|| fastrand::u64(1..1_000_000))
 }
 
@@ -187,11 +162,7 @@ fn in_children<I>(lab: &Lab<I>, seed: u64) -> Vec<Outcome> {
         for _ in 0..workers {
             scope.spawn(|| {
                 while let Some(id) = ids.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let order = Order {
-                        subject: "student".into(),
-                        check: (*id).into(),
-                        seed,
-                    };
+                    let order = Order { subject: "student".into(), check: (*id).into(), seed };
                     let outcome = sandbox::run(&order, LIMIT, &[]);
                     outcomes.lock().unwrap().push((*id, outcome));
                 }

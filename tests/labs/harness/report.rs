@@ -20,14 +20,8 @@ const HINT: Text = text("hint", "подсказка");
 /// The first lines: which lab, which seed, and how to repeat it.
 pub fn heading<I>(lab: &Lab<I>, seed: u64) {
     println!("\n{}: {}", lab.name, lab.title);
-    let repeat = text(
-        "the same random inputs again",
-        "те же случайные данные ещё раз",
-    );
-    println!(
-        "LAB_SEED={seed}  ({repeat}: LAB_SEED={seed} cargo test --test {})\n",
-        lab.name
-    );
+    let repeat = text("the same random inputs again", "те же случайные данные ещё раз");
+    println!("LAB_SEED={seed}  ({repeat}: LAB_SEED={seed} cargo test --test {})\n", lab.name);
 }
 
 /// The refusal of a file that takes a shortcut: nothing of it was run.
@@ -39,10 +33,7 @@ pub fn shortcuts(found: &[Shortcut]) {
     println!("{refused}");
     for shortcut in found {
         let line = text("line", "строка");
-        println!(
-            "  {line} {}: `{}`: {}",
-            shortcut.line, shortcut.word, shortcut.reason
-        );
+        println!("  {line} {}: `{}`: {}", shortcut.line, shortcut.word, shortcut.reason);
     }
     println!();
 }
@@ -51,15 +42,8 @@ pub fn shortcuts(found: &[Shortcut]) {
 pub fn checks<I>(lab: &Lab<I>, graded: &[Graded<I>]) {
     for one in graded {
         let (check, earned) = (one.check, one.earned());
-        let mark = if earned == check.points {
-            " ok "
-        } else {
-            "FAIL"
-        };
-        println!(
-            "[{mark}] {earned}/{}  {}  [{}]",
-            check.points, check.title, check.id
-        );
+        let mark = if earned == check.points { " ok " } else { "FAIL" };
+        println!("[{mark}] {earned}/{}  {}  [{}]", check.points, check.title, check.id);
         match &one.outcome {
             Outcome::Passed | Outcome::NotWritten => {}
             Outcome::Wrong(failure) => wrong(failure),
@@ -71,11 +55,7 @@ pub fn checks<I>(lab: &Lab<I>, graded: &[Graded<I>]) {
         }
     }
     if graded.iter().any(|one| one.outcome == Outcome::NotWritten) {
-        println!(
-            "\n{}: examples/labs/{}.rs",
-            sentence(&Outcome::NotWritten),
-            lab.name
-        );
+        println!("\n{}: examples/labs/{}.rs", sentence(&Outcome::NotWritten), lab.name);
     }
     println!();
 }
@@ -155,11 +135,7 @@ fn name(outcome: &Outcome) -> &'static str {
 /// The whole result of a lab for `LAB_REPORT`; examples/labs/README.md names the fields.
 pub fn as_json<I>(lab: &Lab<I>, graded: &[Graded<I>], refused: &[Shortcut], seed: u64) -> Value {
     let checks = graded.iter().map(|one| {
-        let failure = if let Outcome::Wrong(failure) = &one.outcome {
-            Some(failure)
-        } else {
-            None
-        };
+        let failure = if let Outcome::Wrong(failure) = &one.outcome { Some(failure) } else { None };
         let (earned, points) = (one.earned(), one.check.points);
         json!({
             "check": one.check.id, "earned": earned, "points": points,

@@ -70,10 +70,7 @@ pub fn run(order: &Order, limit: Duration, arguments: &[&str]) -> Outcome {
     let program = std::env::current_exe().expect("a running program has a path");
     let mut child = Command::new(program)
         .args(arguments)
-        .env(
-            ORDER,
-            serde_json::to_string(order).expect("an order is plain data"),
-        )
+        .env(ORDER, serde_json::to_string(order).expect("an order is plain data"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -144,14 +141,8 @@ fn outcome(
     // A panic counts even where the answer was right: it killed one of the student's threads.
     if let Some(panic) = panicked {
         let unwritten = ["not yet implemented", "not implemented"];
-        let unwritten = unwritten
-            .iter()
-            .any(|start| panic.message.starts_with(start));
-        return if unwritten {
-            Outcome::NotWritten
-        } else {
-            Outcome::Panicked(panic)
-        };
+        let unwritten = unwritten.iter().any(|start| panic.message.starts_with(start));
+        return if unwritten { Outcome::NotWritten } else { Outcome::Panicked(panic) };
     }
     match status {
         _ if ended.is_some() => Outcome::Passed,
@@ -169,29 +160,16 @@ fn outcome(
 /// The child's side: takes the nonce, runs the check, proves how it ended, and goes.
 pub fn obey(check: impl FnOnce(&str, u64) -> Verdict + Send, order: Order) -> ! {
     let mut nonce = String::new();
-    std::io::stdin()
-        .lock()
-        .read_line(&mut nonce)
-        .expect("the parent sends a nonce");
+    std::io::stdin().lock().read_line(&mut nonce).expect("the parent sends a nonce");
     let nonce = nonce.trim().to_string();
     let hook_nonce = nonce.clone();
     std::panic::set_hook(Box::new(move |panic| {
         let payload = panic.payload();
-        let words = payload
-            .downcast_ref::<&str>()
-            .map(|words| words.to_string());
+        let words = payload.downcast_ref::<&str>().map(|words| words.to_string());
         let message = words.or_else(|| payload.downcast_ref::<String>().cloned());
         let message = message.unwrap_or_default();
-        let place = panic
-            .location()
-            .map(|at| format!("{}:{}", at.file(), at.line()));
-        prove(
-            &hook_nonce,
-            &Proof::Panicked(Panic {
-                message,
-                place: place.unwrap_or_default(),
-            }),
-        );
+        let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
+        prove(&hook_nonce, &Proof::Panicked(Panic { message, place: place.unwrap_or_default() }));
     }));
     // A thread of its own gives the same stack size on every system.
     let ended = std::thread::scope(|scope| scope.spawn(|| check(&order.check, order.seed)).join());

@@ -28,11 +28,6 @@ impl Exercise {
             lab.run(check, &implementation(subject), seed)
         };
         let checks = lab.checks.iter().map(|check| check.id).collect();
-        Exercise {
-            name: lab.name,
-            checks,
-            mutants,
-            run: Box::new(run),
-        }
+        Exercise { name: lab.name, checks, mutants, run: Box::new(run) }
     }
 }

@@ -45,11 +45,7 @@ fn recurse(depth: u64) -> u64 {
 fn every_way_to_die_is_told_apart() {
     let long = Duration::from_secs(30);
     let die = |way: &str, limit| {
-        let order = Order {
-            subject: String::new(),
-            check: way.into(),
-            seed: 0,
-        };
+        let order = Order { subject: String::new(), check: way.into(), seed: 0 };
         let child = ["--exact", "guards::a_child_dies_as_ordered", "--nocapture"];
         sandbox::run(&order, limit, &child)
     };
@@ -62,15 +58,9 @@ fn every_way_to_die_is_told_apart() {
     assert_eq!(die("unimplemented", long), Outcome::NotWritten);
     for (way, words) in [("panics", "ouch 1"), ("panics_aside", "aside")] {
         let outcome = die(way, long);
-        let Outcome::Panicked(panic) = &outcome else {
-            panic!("{way}: {outcome:?}")
-        };
+        let Outcome::Panicked(panic) = &outcome else { panic!("{way}: {outcome:?}") };
         assert_eq!(panic.message, words);
-        assert!(
-            panic.place.contains("selfcheck_of_guards.rs:"),
-            "{}",
-            panic.place
-        );
+        assert!(panic.place.contains("selfcheck_of_guards.rs:"), "{}", panic.place);
     }
     let short = Duration::from_millis(300);
     assert_eq!(die("loops", short), Outcome::TimedOut(short));
@@ -81,10 +71,7 @@ fn every_way_to_die_is_told_apart() {
 fn shortcuts_are_refused_with_their_line() {
     let refused = [
         ("fn f() { std::process::exit(0) }", "std::process"),
-        (
-            "use std :: { process } ;\nfn f() { process::exit(0) }",
-            "process::",
-        ),
+        ("use std :: { process } ;\nfn f() { process::exit(0) }", "process::"),
         ("use std::{process as p};", "processas"),
         ("use tungstenite::accept;", "tungstenite"),
         ("use wstool::protocol;", "wstool"),
@@ -100,25 +87,15 @@ fn shortcuts_are_refused_with_their_line() {
         ("fn f() { std::thread::sleep(SECOND); }", "sleep"),
         ("fn f() { unsafe { } }", "unsafe"),
         ("/* a /* nested */ comment */ unsafe fn f() {}", "unsafe"),
-        (
-            "const Q: char = '\"'; use tungstenite as t; const R: char = '\"';",
-            "tungstenite",
-        ),
+        ("const Q: char = '\"'; use tungstenite as t; const R: char = '\"';", "tungstenite"),
         ("fn f<'a>(x: &'a str) { std::fs::read(x); }", "std::fs"),
     ];
     for (source, word) in refused {
         let found = shortcuts(source);
-        assert!(
-            found.iter().any(|shortcut| shortcut.word == word),
-            "{source}"
-        );
-        let line = source
-            .lines()
-            .position(|line| found[0].line > 0 && line.contains(found[0].word));
-        assert!(
-            line.is_none_or(|line| line + 1 == found[0].line),
-            "{source}"
-        );
+        assert!(found.iter().any(|shortcut| shortcut.word == word), "{source}");
+        let line =
+            source.lines().position(|line| found[0].line > 0 && line.contains(found[0].word));
+        assert!(line.is_none_or(|line| line + 1 == found[0].line), "{source}");
     }
 }
 
@@ -136,10 +113,7 @@ fn honest_code_is_not_refused() {
         "let extern_name = unsafe_count; let commands = sleepy;",
     ];
     for source in honest {
-        let found: Vec<&str> = shortcuts(source)
-            .iter()
-            .map(|shortcut| shortcut.word)
-            .collect();
+        let found: Vec<&str> = shortcuts(source).iter().map(|shortcut| shortcut.word).collect();
         assert!(found.is_empty(), "{source}: {found:?}");
     }
 }

@@ -77,11 +77,7 @@ pub fn shortcuts(source: &str) -> Vec<Shortcut> {
     for at in 0..tokens.len() {
         for (word, reason) in REFUSED {
             if begins_with(&tokens[at..], word) {
-                found.push(Shortcut {
-                    line: tokens[at].line,
-                    word,
-                    reason: *reason,
-                });
+                found.push(Shortcut { line: tokens[at].line, word, reason: *reason });
             }
         }
     }
@@ -106,10 +102,7 @@ fn tokens(source: &str) -> Vec<Token> {
             match tokens.last_mut() {
                 Some(token) if part_of_word && in_word => token.word.push(character),
                 _ if character.is_whitespace() => {}
-                _ => tokens.push(Token {
-                    word: character.into(),
-                    line: index + 1,
-                }),
+                _ => tokens.push(Token { word: character.into(), line: index + 1 }),
             }
             in_word = part_of_word;
         }
@@ -144,11 +137,7 @@ fn supers_out_of_the_file(tokens: &[Token]) -> Vec<Shortcut> {
                 supers += 1;
                 if supers > open.iter().filter(|is_module| **is_module).count() {
                     let (line, reason) = (token.line, GRADER_CODE);
-                    found.push(Shortcut {
-                        line,
-                        word: "super",
-                        reason,
-                    });
+                    found.push(Shortcut { line, word: "super", reason });
                 }
             }
             ":" => {}
@@ -180,11 +169,7 @@ pub fn without_comments_and_strings(source: &str) -> String {
             }
         } else {
             kept.push(' ');
-            kept.extend(
-                rest[..length]
-                    .chars()
-                    .filter(|character| *character == '\n'),
-            );
+            kept.extend(rest[..length].chars().filter(|character| *character == '\n'));
             rest = &rest[length..];
         }
     }

@@ -25,10 +25,7 @@ pub fn russian() -> bool {
     *RUSSIAN.get_or_init(|| {
         let names = ["LAB_LANG", "WSTOOL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"];
         let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-        names
-            .into_iter()
-            .find_map(set)
-            .is_some_and(|value| value.starts_with("ru"))
+        names.into_iter().find_map(set).is_some_and(|value| value.starts_with("ru"))
     })
 }
 

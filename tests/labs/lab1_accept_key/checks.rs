@@ -23,9 +23,7 @@ pub struct Implementation {
 /// Joins a module with the items of the exercise to the checks.
 macro_rules! implementation {
     ($code:ident) => {
-        checks::Implementation {
-            accept_key: Box::new($code::accept_key),
-        }
+        checks::Implementation { accept_key: Box::new($code::accept_key) }
     };
 }
 
@@ -71,10 +69,7 @@ pub const LAB: Lab<Implementation> = Lab {
         },
         Check {
             id: "white_space",
-            title: text(
-                "white space around the key",
-                "пробельные символы вокруг ключа",
-            ),
+            title: text("white space around the key", "пробельные символы вокруг ключа"),
             points: 1,
             section: "1.3",
             hint: text(
@@ -95,12 +90,7 @@ pub const LAB: Lab<Implementation> = Lab {
                 "nothing is decoded here, so nothing can fail: no unwrap is needed",
                 "здесь ничего не раскодируют, поэтому ошибке взяться неоткуда: unwrap не нужен",
             ),
-            run: |code, _| {
-                answers(
-                    code,
-                    &["", "===", "ключ", "dGhlIHNhbXBsZQ==", "a b", "\u{0}"],
-                )
-            },
+            run: |code, _| answers(code, &["", "===", "ключ", "dGhlIHNhbXBsZQ==", "a b", "\u{0}"]),
         },
         Check {
             id: "erratum_key",
@@ -154,28 +144,17 @@ fn known_mistake(key: &str, got: &str) -> Option<Text> {
     let trimmed = key.trim();
     let joined = format!("{trimmed}{GUID}");
     let sha = |bytes: &[u8]| STANDARD.encode(Sha1::digest(bytes));
-    let decoded = STANDARD
-        .decode(trimmed)
-        .map(|bytes| sha(&[&bytes, GUID.as_bytes()].concat()));
+    let decoded = STANDARD.decode(trimmed).map(|bytes| sha(&[&bytes, GUID.as_bytes()].concat()));
     let hexadecimal = hex(&Sha1::digest(&joined)).replace(' ', "");
     let known = [
-        (
-            sha(trimmed.as_bytes()),
-            text("the GUID is missing", "забыт GUID"),
-        ),
+        (sha(trimmed.as_bytes()), text("the GUID is missing", "забыт GUID")),
         (
             decoded.unwrap_or_default(),
-            text(
-                "the key was base64-decoded first",
-                "ключ сначала раскодировали из base64",
-            ),
+            text("the key was base64-decoded first", "ключ сначала раскодировали из base64"),
         ),
         (
             sha(format!("{trimmed}{}", GUID.to_lowercase()).as_bytes()),
-            text(
-                "the GUID is in lower case",
-                "GUID записан строчными буквами",
-            ),
+            text("the GUID is in lower case", "GUID записан строчными буквами"),
         ),
         (
             sha(format!("{GUID}{trimmed}").as_bytes()),
@@ -190,10 +169,7 @@ fn known_mistake(key: &str, got: &str) -> Option<Text> {
         ),
         (
             hexadecimal,
-            text(
-                "hexadecimal instead of base64",
-                "шестнадцатеричная запись вместо base64",
-            ),
+            text("hexadecimal instead of base64", "шестнадцатеричная запись вместо base64"),
         ),
         (
             STANDARD_NO_PAD.encode(Sha1::digest(&joined)),
@@ -201,29 +177,17 @@ fn known_mistake(key: &str, got: &str) -> Option<Text> {
         ),
         (
             URL_SAFE.encode(Sha1::digest(&joined)),
-            text(
-                "the URL-safe alphabet of base64",
-                "алфавит base64 для URL, а не обычный",
-            ),
+            text("the URL-safe alphabet of base64", "алфавит base64 для URL, а не обычный"),
         ),
         (
             sha(format!("{key}{GUID}").as_bytes()),
-            text(
-                "white space around the key was kept",
-                "пробельные символы вокруг ключа остались",
-            ),
+            text("white space around the key was kept", "пробельные символы вокруг ключа остались"),
         ),
         (
             STANDARD.encode(Sha256::digest(&joined)),
             text("SHA-256 instead of SHA-1", "SHA-256 вместо SHA-1"),
         ),
-        (
-            STANDARD.encode(Md5::digest(&joined)),
-            text("MD5 instead of SHA-1", "MD5 вместо SHA-1"),
-        ),
+        (STANDARD.encode(Md5::digest(&joined)), text("MD5 instead of SHA-1", "MD5 вместо SHA-1")),
     ];
-    known
-        .into_iter()
-        .find(|(value, _)| value == got)
-        .map(|(_, name)| name)
+    known.into_iter().find(|(value, _)| value == got).map(|(_, name)| name)
 }

@@ -36,9 +36,7 @@ pub const MUTANTS: &[Mutant] = &[
 /// The lab's code with one mistake in it.
 pub fn implementation(mistake: &str) -> Implementation {
     let mistake = mistake.to_string();
-    Implementation {
-        accept_key: Box::new(move |key| accept_key(key, &mistake)),
-    }
+    Implementation { accept_key: Box::new(move |key| accept_key(key, &mistake)) }
 }
 
 fn accept_key(key: &str, mistake: &str) -> String {
@@ -59,9 +57,9 @@ fn accept_key(key: &str, mistake: &str) -> String {
     let digest = Sha1::digest(&joined);
     let hexadecimal: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     match mistake {
-        "key_decoded_first" => STANDARD.encode(Sha1::digest(
-            [&decoded.unwrap_or_default(), GUID.as_bytes()].concat(),
-        )),
+        "key_decoded_first" => {
+            STANDARD.encode(Sha1::digest([&decoded.unwrap_or_default(), GUID.as_bytes()].concat()))
+        }
         "base64_of_hex" => STANDARD.encode(hexadecimal),
         "hex_instead_of_base64" => hexadecimal,
         "padding_dropped" => STANDARD_NO_PAD.encode(digest),

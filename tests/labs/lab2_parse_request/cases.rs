@@ -56,16 +56,10 @@ pub fn whole() -> Vec<Case> {
         done(sample_and(&[]), Request::sample()),
         done(head(&[&[START], &reversed[..]].concat()), Request::sample()),
         done(head(&["POST /a?b=c%20d HTTP/1.0"]), bare),
-        done(
-            sample_and(&["X-Name: Ольга", "Cookie: a=b"]),
-            Request::sample(),
-        ),
+        done(sample_and(&["X-Name: Ольга", "Cookie: a=b"]), Request::sample()),
         done(
             sample_and(&["Sec-WebSocket-Protocol: chat, superChat"]),
-            Request {
-                protocols: owned(&["chat", "superChat"]),
-                ..Request::sample()
-            },
+            Request { protocols: owned(&["chat", "superChat"]), ..Request::sample() },
         ),
     ]
 }
@@ -92,44 +86,16 @@ pub fn any_case(random: &mut Rng) -> Vec<Case> {
 }
 
 /// Header lines, the `Upgrade` tokens, the `Connection` tokens.
-type Lists = (
-    &'static [&'static str],
-    &'static [&'static str],
-    &'static [&'static str],
-);
+type Lists = (&'static [&'static str], &'static [&'static str], &'static [&'static str]);
 
 const LISTS: &[Lists] = &[
-    (
-        &["Connection: keep-alive, Upgrade"],
-        &[],
-        &["keep-alive", "upgrade"],
-    ),
-    (
-        &["Connection: keep-alive", "Connection: Upgrade"],
-        &[],
-        &["keep-alive", "upgrade"],
-    ),
-    (
-        &["Connection: Upgrade", "Host: h", "connection: close"],
-        &[],
-        &["upgrade", "close"],
-    ),
+    (&["Connection: keep-alive, Upgrade"], &[], &["keep-alive", "upgrade"]),
+    (&["Connection: keep-alive", "Connection: Upgrade"], &[], &["keep-alive", "upgrade"]),
+    (&["Connection: Upgrade", "Host: h", "connection: close"], &[], &["upgrade", "close"]),
     (&["Upgrade: WebSocket, foo/2"], &["websocket", "foo/2"], &[]),
-    (
-        &["Upgrade: h2c", "UPGRADE:websocket"],
-        &["h2c", "websocket"],
-        &[],
-    ),
-    (
-        &["Connection:\tUPGRADE \t,, , keep-alive,"],
-        &[],
-        &["upgrade", "keep-alive"],
-    ),
-    (
-        &["Upgrade: Upgradex, websocket13"],
-        &["upgradex", "websocket13"],
-        &[],
-    ),
+    (&["Upgrade: h2c", "UPGRADE:websocket"], &["h2c", "websocket"], &[]),
+    (&["Connection:\tUPGRADE \t,, , keep-alive,"], &[], &["upgrade", "keep-alive"]),
+    (&["Upgrade: Upgradex, websocket13"], &["upgradex", "websocket13"], &[]),
     (&["Connection: h2c-upgrade-no"], &[], &["h2c-upgrade-no"]),
     (&["Connection:", "Upgrade: "], &[], &[]),
 ];
@@ -139,10 +105,7 @@ pub fn lists() -> Vec<Case> {
     let mut cases: Vec<Case> = LISTS
         .iter()
         .map(|(lines, upgrade, connection)| {
-            let host = lines
-                .iter()
-                .any(|line| line.starts_with("Host"))
-                .then(|| "h".to_string());
+            let host = lines.iter().any(|line| line.starts_with("Host")).then(|| "h".to_string());
             let request = Request {
                 method: "GET".into(),
                 path: "/".into(),
@@ -155,18 +118,9 @@ pub fn lists() -> Vec<Case> {
             done(head(&[&["GET / HTTP/1.1"], *lines].concat()), request)
         })
         .collect();
-    let lines = [
-        "Sec-WebSocket-Protocol: Chat ,v2",
-        "sec-websocket-protocol: ,v1",
-    ];
+    let lines = ["Sec-WebSocket-Protocol: Chat ,v2", "sec-websocket-protocol: ,v1"];
     let protocols = owned(&["Chat", "v2", "v1"]);
-    cases.push(done(
-        sample_and(&lines),
-        Request {
-            protocols,
-            ..Request::sample()
-        },
-    ));
+    cases.push(done(sample_and(&lines), Request { protocols, ..Request::sample() }));
     cases
 }
 
@@ -174,12 +128,7 @@ pub fn lists() -> Vec<Case> {
 pub fn tails(random: &mut Rng) -> Vec<Case> {
     let hello = b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58".to_vec();
     let noise: Vec<u8> = (0..300).map(|_| random.u8(..)).collect();
-    let tails = [
-        hello,
-        b"\r\n\r\n".to_vec(),
-        b"GET / HTTP/1.1\r\n\r\n".to_vec(),
-        noise,
-    ];
+    let tails = [hello, b"\r\n\r\n".to_vec(), b"GET / HTTP/1.1\r\n\r\n".to_vec(), noise];
     let long = vec![0x82; 20_000];
     let with_tail = |tail: &Vec<u8>| {
         let (bytes, said) = done(sample_and(&[]), Request::sample());
@@ -224,39 +173,21 @@ pub fn not_http() -> Vec<Case> {
         b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58".to_vec(),
         b"SSH-2.0-OpenSSH_9.6\r\n".to_vec(),
     ];
-    broken
-        .into_iter()
-        .map(|bytes| bad(bytes, "NotHttp"))
-        .collect()
+    broken.into_iter().map(|bytes| bad(bytes, "NotHttp")).collect()
 }
 
 /// Single headers that stand twice, equal or not, and bytes over 127 where they matter.
 pub fn twice_or_not_ascii() -> Vec<Case> {
     vec![
-        bad(
-            sample_and(&["Sec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw=="]),
-            "Twice",
-        ),
-        bad(
-            sample_and(&["sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ=="]),
-            "Twice",
-        ),
+        bad(sample_and(&["Sec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw=="]), "Twice"),
+        bad(sample_and(&["sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ=="]), "Twice"),
         bad(sample_and(&["Sec-WebSocket-Version: 8"]), "Twice"),
         bad(sample_and(&["Host: other.example.com"]), "Twice"),
         bad(sample_and(&["Origin: http://evil.example.com"]), "Twice"),
-        bad(
-            head(&["GET / HTTP/1.1", "Sec-WebSocket-Key: ключ"]),
-            "NotAscii",
-        ),
+        bad(head(&["GET / HTTP/1.1", "Sec-WebSocket-Key: ключ"]), "NotAscii"),
         bad(head(&["GET / HTTP/1.1", "Upgrade: wébsocket"]), "NotAscii"),
         bad(b"GET / HTTP/1.1\r\nHost: \xff\r\n\r\n".to_vec(), "NotAscii"),
-        done(
-            sample_and(&["X-Name: имя", "Via: \u{fe}"]),
-            Request::sample(),
-        ),
-        done(
-            sample_and(&["Cookie: a=b", "Cookie: c=d"]),
-            Request::sample(),
-        ),
+        done(sample_and(&["X-Name: имя", "Via: \u{fe}"]), Request::sample()),
+        done(sample_and(&["Cookie: a=b", "Cookie: c=d"]), Request::sample()),
     ]
 }

@@ -61,10 +61,7 @@ pub const LAB: Lab<Implementation> = Lab {
         },
         Check {
             id: "names_in_any_case",
-            title: text(
-                "header names in any letter case",
-                "имена заголовков в любом регистре",
-            ),
+            title: text("header names in any letter case", "имена заголовков в любом регистре"),
             points: 1,
             section: "4.2.1; RFC 9110, 5.1",
             hint: text("str::eq_ignore_ascii_case", "str::eq_ignore_ascii_case"),
@@ -122,10 +119,7 @@ pub const LAB: Lab<Implementation> = Lab {
         },
         Check {
             id: "not_http",
-            title: text(
-                "what is no HTTP request",
-                "то, что не является запросом HTTP",
-            ),
+            title: text("what is no HTTP request", "то, что не является запросом HTTP"),
             points: 1,
             section: "4.2.1; RFC 9112, 5.2",
             hint: text(

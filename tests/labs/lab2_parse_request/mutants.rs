@@ -38,9 +38,7 @@ pub const MUTANTS: &[Mutant] = &[
 /// The lab's code with one mistake in it.
 pub fn implementation(mistake: &str) -> Implementation {
     let mistake = mistake.to_string();
-    Implementation {
-        parse: Box::new(move |bytes| parse(bytes, &mistake)),
-    }
+    Implementation { parse: Box::new(move |bytes| parse(bytes, &mistake)) }
 }
 
 fn parse(bytes: &[u8], mistake: &str) -> Said {
@@ -48,11 +46,7 @@ fn parse(bytes: &[u8], mistake: &str) -> Said {
         std::str::from_utf8(bytes).unwrap();
     }
     let unfolded = String::from_utf8_lossy(bytes).replace("\r\n ", " ");
-    let bytes = if mistake == "folded_lines_joined" {
-        unfolded.as_bytes()
-    } else {
-        bytes
-    };
+    let bytes = if mistake == "folded_lines_joined" { unfolded.as_bytes() } else { bytes };
     let largest = match mistake {
         "no_limit" => usize::MAX,
         "limit_includes_one_more" => 16_385,
@@ -84,22 +78,10 @@ fn parse(bytes: &[u8], mistake: &str) -> Said {
         _ => used,
     };
     let path = head.path.unwrap_or_default();
-    let path = if mistake == "query_cut_off" {
-        path.split('?').next().unwrap()
-    } else {
-        path
-    };
+    let path = if mistake == "query_cut_off" { path.split('?').next().unwrap() } else { path };
     let version = head.version.unwrap_or_default();
-    let minor_version = if mistake == "http_1_0_taken_for_1_1" {
-        1
-    } else {
-        version
-    };
-    let start = (
-        head.method.unwrap_or_default().to_string(),
-        path.to_string(),
-        minor_version,
-    );
+    let minor_version = if mistake == "http_1_0_taken_for_1_1" { 1 } else { version };
+    let start = (head.method.unwrap_or_default().to_string(), path.to_string(), minor_version);
     match request(start, head.headers, mistake) {
         Ok(request) => Said::Done(request, used),
         Err(why) => Said::Bad(why),
@@ -107,10 +89,7 @@ fn parse(bytes: &[u8], mistake: &str) -> Said {
 }
 
 fn last_blank_line(bytes: &[u8]) -> Option<usize> {
-    bytes
-        .windows(4)
-        .rposition(|four| four == b"\r\n\r\n")
-        .map(|at| at + 4)
+    bytes.windows(4).rposition(|four| four == b"\r\n\r\n").map(|at| at + 4)
 }
 
 type Start = (String, String, u8);
@@ -121,11 +100,7 @@ fn request(start: Start, headers: &[Header], mistake: &str) -> Result<Request, &
         let mut values = values(name)?.into_iter();
         let first = values.next();
         let second = values.next().filter(|_| mistake != "first_key_wins");
-        if second.is_some() {
-            Err("Twice")
-        } else {
-            Ok(first)
-        }
+        if second.is_some() { Err("Twice") } else { Ok(first) }
     };
     let list = |name: &str, lower: bool| -> Result<Vec<String>, &'static str> {
         let mut values = values(name)?;
@@ -134,32 +109,17 @@ fn request(start: Start, headers: &[Header], mistake: &str) -> Result<Request, &
             "first_line_wins" => values.truncate(1),
             "list_not_split" => return Ok(values),
             "tokens_by_contains" if name == "Connection" => {
-                let found = values
-                    .iter()
-                    .any(|value| value.to_lowercase().contains("upgrade"));
-                return Ok(if found {
-                    vec!["upgrade".into()]
-                } else {
-                    values
-                });
+                let found = values.iter().any(|value| value.to_lowercase().contains("upgrade"));
+                return Ok(if found { vec!["upgrade".into()] } else { values });
             }
             _ => {}
         }
-        let joined = if lower {
-            values.join(",").to_lowercase()
-        } else {
-            values.join(",")
-        };
-        let tokens = joined
-            .split(',')
-            .map(str::trim)
-            .filter(|token| !token.is_empty());
+        let joined = if lower { values.join(",").to_lowercase() } else { values.join(",") };
+        let tokens = joined.split(',').map(str::trim).filter(|token| !token.is_empty());
         Ok(tokens.map(String::from).collect())
     };
     if mistake == "every_header_twice_is_bad"
-        && headers
-            .iter()
-            .any(|one| headers.iter().filter(|two| two.name == one.name).count() > 1)
+        && headers.iter().any(|one| headers.iter().filter(|two| two.name == one.name).count() > 1)
     {
         return Err("Twice");
     }
@@ -174,10 +134,7 @@ fn request(start: Start, headers: &[Header], mistake: &str) -> Result<Request, &
         key: single("Sec-WebSocket-Key")?,
         version: single("Sec-WebSocket-Version")?,
         origin: single("Origin")?,
-        protocols: list(
-            "Sec-WebSocket-Protocol",
-            mistake == "protocols_in_lower_case",
-        )?,
+        protocols: list("Sec-WebSocket-Protocol", mistake == "protocols_in_lower_case")?,
     })
 }
 

@@ -61,10 +61,7 @@ pub fn parse(bytes: &[u8]) -> Result<Parse, Bad> {
 
 /// The values of all lines of one header, in order.
 fn values(head: &httparse::Request, name: &str) -> Result<Vec<String>, Bad> {
-    let lines = head
-        .headers
-        .iter()
-        .filter(|header| header.name.eq_ignore_ascii_case(name));
+    let lines = head.headers.iter().filter(|header| header.name.eq_ignore_ascii_case(name));
     lines
         .map(|header| match std::str::from_utf8(header.value) {
             Ok(value) if value.is_ascii() => Ok(value.to_string()),
@@ -75,26 +72,16 @@ fn values(head: &httparse::Request, name: &str) -> Result<Vec<String>, Bad> {
 
 fn single(head: &httparse::Request, name: &str) -> Result<Option<String>, Bad> {
     let mut values = values(head, name)?;
-    if values.len() > 1 {
-        Err(Bad::Twice)
-    } else {
-        Ok(values.pop())
-    }
+    if values.len() > 1 { Err(Bad::Twice) } else { Ok(values.pop()) }
 }
 
 /// The elements of a header that holds a list, on however many lines (RFC 9110, 5.6.1).
 fn list(head: &httparse::Request, name: &str) -> Result<Vec<String>, Bad> {
     let joined = values(head, name)?.join(",");
-    let elements = joined
-        .split(',')
-        .map(str::trim)
-        .filter(|element| !element.is_empty());
+    let elements = joined.split(',').map(str::trim).filter(|element| !element.is_empty());
     Ok(elements.map(String::from).collect())
 }
 
 fn lower(tokens: Vec<String>) -> Vec<String> {
-    tokens
-        .into_iter()
-        .map(|token| token.to_ascii_lowercase())
-        .collect()
+    tokens.into_iter().map(|token| token.to_ascii_lowercase()).collect()
 }

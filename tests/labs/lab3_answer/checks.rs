@@ -99,10 +99,7 @@ pub const LAB: Lab<Implementation> = Lab {
             title: text("no Host", "нет Host"),
             points: 1,
             section: "4.2.1 (2)",
-            hint: text(
-                "HTTP/1.1 demands Host; answer 400",
-                "HTTP/1.1 требует Host; ответ 400",
-            ),
+            hint: text("HTTP/1.1 demands Host; answer 400", "HTTP/1.1 требует Host; ответ 400"),
             run: |code, _| refused(code, |r| r.host = None, &[400]).map(drop),
         },
         Check {
@@ -183,12 +180,7 @@ fn refused(
 ) -> Result<Reply, Failure> {
     let (input, _, reply) = reply_to(code, change)?;
     let wanted = format!("{STATUS}: {statuses:?}");
-    demand(
-        statuses.contains(&reply.status),
-        input,
-        &reply.shown,
-        wanted,
-    )?;
+    demand(statuses.contains(&reply.status), input, &reply.shown, wanted)?;
     Ok(reply)
 }
 
@@ -200,10 +192,8 @@ fn has(reply: &Reply, name: &str, token: &str, input: &str) -> Verdict {
 
 /// Demands that no text of the client has become a header of its own.
 fn no_injection(reply: &Reply, input: &str) -> Verdict {
-    let wanted = text(
-        "no header made of the client's text",
-        "ни одного заголовка из текста клиента",
-    );
+    let wanted =
+        text("no header made of the client's text", "ни одного заголовка из текста клиента");
     let injected = reply.names().any(|name| name == "x-injected");
     demand(!injected, format!("{input:?}"), &reply.shown, wanted)
 }
@@ -214,23 +204,13 @@ fn switched(
     change: impl FnOnce(&mut Request),
 ) -> Result<(String, Reply), Failure> {
     let (input, request, reply) = reply_to(code, change)?;
-    demand(
-        reply.status == 101,
-        &input,
-        &reply.shown,
-        format!("{STATUS}: 101"),
-    )?;
+    demand(reply.status == 101, &input, &reply.shown, format!("{STATUS}: 101"))?;
     has(&reply, "upgrade", "websocket", &input)?;
     has(&reply, "connection", "upgrade", &input)?;
     let joined = request.key.unwrap_or_default() + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     let accept = STANDARD.encode(Sha1::digest(joined));
     let wanted = format!("Sec-WebSocket-Accept: {accept}");
-    demand(
-        reply.values("sec-websocket-accept") == [accept],
-        &input,
-        &reply.shown,
-        wanted,
-    )?;
+    demand(reply.values("sec-websocket-accept") == [accept], &input, &reply.shown, wanted)?;
     Ok((input, reply))
 }
 
@@ -243,20 +223,13 @@ fn accepted(code: &Implementation, random: &mut Rng) -> Verdict {
     let key = std::array::from_fn::<u8, 16, _>(|_| random.u8(..));
     let (input, reply) = switched(code, |r| r.key = Some(STANDARD.encode(key)))?;
     let unasked = ["sec-websocket-protocol", "sec-websocket-extensions"];
-    let wanted = text(
-        "nothing that was not asked for",
-        "ничего, о чём клиент не просил",
-    );
+    let wanted = text("nothing that was not asked for", "ничего, о чём клиент не просил");
     let clean = !reply.names().any(|name| unasked.contains(&name));
     demand(clean, input, &reply.shown, wanted)
 }
 
 fn no_upgrade(code: &Implementation, _: &mut Rng) -> Verdict {
-    let tokens = |list: &[&str]| {
-        list.iter()
-            .map(|token| token.to_string())
-            .collect::<Vec<_>>()
-    };
+    let tokens = |list: &[&str]| list.iter().map(|token| token.to_string()).collect::<Vec<_>>();
     for upgrade in [&[][..], &["h2c"], &["websocket13"], &["xwebsocket"]] {
         let reply = refused(code, |r| r.upgrade = tokens(upgrade), &[426])?;
         has(&reply, "upgrade", "websocket", "Upgrade")?;

@@ -85,27 +85,15 @@ fn answer(request: &Request, policy: &Policy, mistake: &str) -> String {
         return refusal("505 HTTP Version Not Supported", "");
     }
     if !get {
-        let allow = if mistake == "405_without_allow" {
-            ""
-        } else {
-            "Allow: GET\r\n"
-        };
+        let allow = if mistake == "405_without_allow" { "" } else { "Allow: GET\r\n" };
         return refusal("405 Method Not Allowed", allow);
     }
     if !served {
-        let path = if mistake == "path_in_the_status_line" {
-            &request.path
-        } else {
-            ""
-        };
+        let path = if mistake == "path_in_the_status_line" { &request.path } else { "" };
         return refusal(&format!("404 Not Found {path}"), "");
     }
     if !wants_upgrade(request, mistake) {
-        let headers = if mistake == "426_without_upgrade" {
-            ""
-        } else {
-            UPGRADE
-        };
+        let headers = if mistake == "426_without_upgrade" { "" } else { UPGRADE };
         return refusal("426 Upgrade Required", headers);
     }
     if request.host.is_none() && mistake != "host_not_looked_at" {
@@ -115,11 +103,8 @@ fn answer(request: &Request, policy: &Policy, mistake: &str) -> String {
         return refusal("400 Bad Request", "");
     }
     if !version_is_good(request.version.as_deref(), mistake) {
-        let named = if mistake == "version_not_named" {
-            ""
-        } else {
-            "Sec-WebSocket-Version: 13\r\n"
-        };
+        let named =
+            if mistake == "version_not_named" { "" } else { "Sec-WebSocket-Version: 13\r\n" };
         return refusal("426 Upgrade Required", &format!("{UPGRADE}{named}"));
     }
     if !good_key {
@@ -176,22 +161,14 @@ fn origin_is_welcome(origin: Option<&str>, policy: &Policy, mistake: &str) -> bo
 fn accepted(request: &Request, policy: &Policy, mistake: &str) -> String {
     let key = request.key.as_deref().unwrap_or_default();
     let guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-    let joined = if mistake == "wrong_accept" {
-        key.into()
-    } else {
-        format!("{key}{guid}")
-    };
+    let joined = if mistake == "wrong_accept" { key.into() } else { format!("{key}{guid}") };
     let accept = STANDARD.encode(Sha1::digest(joined));
     let status = match mistake {
         "status_200" => "200 OK\r\nContent-Length: 0",
         "content_length_in_101" => "101 Switching Protocols\r\nContent-Length: 0",
         _ => "101 Switching Protocols",
     };
-    let body = if mistake == "a_body_after_101" {
-        "\r\n"
-    } else {
-        ""
-    };
+    let body = if mistake == "a_body_after_101" { "\r\n" } else { "" };
     let protocol = protocol(&request.protocols, &policy.protocols, mistake);
     format!("HTTP/1.1 {status}\r\n{UPGRADE}Sec-WebSocket-Accept: {accept}\r\n{protocol}\r\n{body}")
 }
@@ -208,7 +185,5 @@ fn protocol(wishes: &[String], ours: &[String], mistake: &str) -> String {
         "own_protocol_unasked" => common.or(ours.first()).cloned(),
         _ => common.cloned(),
     };
-    chosen
-        .map(|name| format!("Sec-WebSocket-Protocol: {name}\r\n"))
-        .unwrap_or_default()
+    chosen.map(|name| format!("Sec-WebSocket-Protocol: {name}\r\n")).unwrap_or_default()
 }

@@ -37,10 +37,8 @@ const NOT_HTTP: Text = text(
     "a reply in the syntax of HTTP: status line, headers, blank line, each line ended by CR LF",
     "ответ по синтаксису HTTP: строка статуса, заголовки, пустая строка, в конце строк CR LF",
 );
-const BARE_LF: Text = text(
-    "every line ended by CR LF, not by LF alone",
-    "в конце каждой строки CR LF, а не один LF",
-);
+const BARE_LF: Text =
+    text("every line ended by CR LF, not by LF alone", "в конце каждой строки CR LF, а не один LF");
 const FRAMES_ONLY: Text = text(
     "nothing after the blank line of a 101: frames follow; no Content-Length, no Transfer-Encoding",
     "после пустой строки ответа 101 ничего: дальше кадры; без Content-Length и Transfer-Encoding",
@@ -71,11 +69,7 @@ pub fn read(input: &str, bytes: &[u8]) -> Result<Reply, Failure> {
         (header.name.to_ascii_lowercase(), value)
     };
     let headers = head.headers.iter().map(header).collect();
-    let reply = Reply {
-        status: head.code.unwrap_or_default(),
-        headers,
-        shown: ascii(bytes),
-    };
+    let reply = Reply { status: head.code.unwrap_or_default(), headers, shown: ascii(bytes) };
     let lengths = reply.values("content-length");
     if reply.status == 101 {
         let framed = lengths.is_empty() && reply.values("transfer-encoding").is_empty();

@@ -78,9 +78,8 @@ fn refusal(status: &str, headers: &str) -> Vec<u8> {
 }
 
 fn accepted(key: &str, protocol: Option<&String>) -> String {
-    let accept = STANDARD.encode(Sha1::digest(format!(
-        "{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-    )));
+    let accept =
+        STANDARD.encode(Sha1::digest(format!("{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
     let protocol = protocol.map(|name| format!("Sec-WebSocket-Protocol: {name}\r\n"));
     format!(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\

@@ -48,36 +48,13 @@ macro_rules! implementation {
                 $code::Decoded::NeedMore(count) => checks::Decoded::NeedMore(count),
                 $code::Decoded::Fail(code) => checks::Decoded::Fail(code),
                 $code::Decoded::Frame { frame, used } => {
-                    let $code::Frame {
-                        fin,
-                        opcode,
-                        payload,
-                    } = frame;
-                    checks::Decoded::Frame {
-                        frame: checks::Frame {
-                            fin,
-                            opcode,
-                            payload,
-                        },
-                        used,
-                    }
+                    let $code::Frame { fin, opcode, payload } = frame;
+                    checks::Decoded::Frame { frame: checks::Frame { fin, opcode, payload }, used }
                 }
             }),
             encode: Box::new(move |frame, end, key| {
-                let checks::Frame {
-                    fin,
-                    opcode,
-                    payload,
-                } = frame.clone();
-                $code::encode(
-                    &$code::Frame {
-                        fin,
-                        opcode,
-                        payload,
-                    },
-                    role(end),
-                    key,
-                )
+                let checks::Frame { fin, opcode, payload } = frame.clone();
+                $code::encode(&$code::Frame { fin, opcode, payload }, role(end), key)
             }),
             masking_key: Box::new($code::masking_key),
         }

@@ -46,11 +46,7 @@ pub const MUTANTS: &[Mutant] = &[
 
 /// The lab's code with one mistake in it.
 pub fn implementation(mistake: &str) -> Implementation {
-    let [one, two, three] = [
-        mistake.to_string(),
-        mistake.to_string(),
-        mistake.to_string(),
-    ];
+    let [one, two, three] = [mistake.to_string(), mistake.to_string(), mistake.to_string()];
     let (index, count) = (Cell::new(0), Cell::new(0));
     Implementation {
         decode: Box::new(move |bytes, role| decode(bytes, role, &one)),
@@ -117,11 +113,7 @@ fn decode(bytes: &[u8], role: Role, mistake: &str) -> Decoded {
         "adds_without_looking" => start as i32 + i32::try_from(length).unwrap(),
         _ => 0,
     };
-    let end = if end > 0 {
-        end as usize
-    } else {
-        start.saturating_add(length)
-    };
+    let end = if end > 0 { end as usize } else { start.saturating_add(length) };
     if bytes.len() < end && !(mistake == "header_alone_is_enough" && bytes.len() >= start) {
         return need(end - bytes.len());
     }
@@ -132,19 +124,8 @@ fn decode(bytes: &[u8], role: Role, mistake: &str) -> Decoded {
         "payload_not_unmasked" => bytes[start..end].to_vec(),
         _ => bytes[start..end].iter().enumerate().map(unmasked).collect(),
     };
-    let fin = if mistake == "fin_and_opcode_mixed" {
-        bytes[0] & 0x01 != 0
-    } else {
-        fin
-    };
-    Decoded::Frame {
-        frame: Frame {
-            fin,
-            opcode,
-            payload,
-        },
-        used: end,
-    }
+    let fin = if mistake == "fin_and_opcode_mixed" { bytes[0] & 0x01 != 0 } else { fin };
+    Decoded::Frame { frame: Frame { fin, opcode, payload }, used: end }
 }
 
 fn wrong_form(short: u8, length: u64, mistake: &str) -> bool {
@@ -168,11 +149,7 @@ fn wrong_mask(masked: bool, role: Role, mistake: &str) -> bool {
 
 fn reserved_or_control(first: u8, short: u8, length: u64, mistake: &str) -> bool {
     let (fin, opcode) = (first & 0x80 != 0, first & 0x0F);
-    let most = if mistake == "control_below_125_only" {
-        124
-    } else {
-        125
-    };
+    let most = if mistake == "control_below_125_only" { 124 } else { 125 };
     let is_long = (short > 125 || length > most) && mistake != "control_of_any_length";
     let is_part = !fin && mistake != "control_in_fragments";
     first & 0x70 != 0 && mistake != "rsv_not_looked_at"
@@ -184,22 +161,10 @@ type Index = Cell<usize>;
 
 fn encode(frame: &Frame, role: Role, key: [u8; 4], mistake: &str, index: &Index) -> Vec<u8> {
     let masks = role == Role::Client || mistake == "server_masks_too";
-    let bit = if masks && mistake != "mask_bit_forgotten" {
-        0x80
-    } else {
-        0
-    };
+    let bit = if masks && mistake != "mask_bit_forgotten" { 0x80 } else { 0 };
     let length = frame.payload.len();
-    let short = if mistake == "125_in_the_middle_form" {
-        124
-    } else {
-        125
-    };
-    let middle = if mistake == "65535_in_the_long_form" {
-        65_534
-    } else {
-        65_535
-    };
+    let short = if mistake == "125_in_the_middle_form" { 124 } else { 125 };
+    let middle = if mistake == "65535_in_the_long_form" { 65_534 } else { 65_535 };
     let mut bytes = vec![if frame.fin { 0x80 } else { 0 } | frame.opcode];
     if length <= short || mistake == "length_as_u8" {
         bytes.push(bit | (length as u8 & 0x7F));
@@ -215,16 +180,8 @@ fn encode(frame: &Frame, role: Role, key: [u8; 4], mistake: &str, index: &Index)
         return bytes;
     }
     bytes.extend(key);
-    let start = if mistake == "key_index_not_reset" {
-        index.get()
-    } else {
-        0
-    };
-    let period = if mistake == "key_index_modulo_3" {
-        3
-    } else {
-        4
-    };
+    let start = if mistake == "key_index_not_reset" { index.get() } else { 0 };
+    let period = if mistake == "key_index_modulo_3" { 3 } else { 4 };
     let masked = |(at, byte): (usize, &u8)| byte ^ key[(start + at) % period];
     bytes.extend(frame.payload.iter().enumerate().map(masked));
     index.set(start + length);

@@ -45,9 +45,7 @@ pub fn decode(bytes: &[u8], role: Role) -> Decoded {
         return Decoded::NeedMore(extended - rest.len());
     }
     let (length_bytes, rest) = rest.split_at(extended);
-    let long = length_bytes
-        .iter()
-        .fold(0, |length, byte| length << 8 | u64::from(*byte));
+    let long = length_bytes.iter().fold(0, |length, byte| length << 8 | u64::from(*byte));
     let length = match extended {
         0 => u64::from(second & 0x7F),
         2 if long > 125 => long,
@@ -56,22 +54,13 @@ pub fn decode(bytes: &[u8], role: Role) -> Decoded {
     };
     payload(rest, if masked { 4 } else { 0 }, length).map_or_else(Decoded::NeedMore, |payload| {
         let used = bytes.len() - rest.len() + if masked { 4 } else { 0 } + payload.len();
-        Decoded::Frame {
-            frame: Frame {
-                fin,
-                opcode,
-                payload,
-            },
-            used,
-        }
+        Decoded::Frame { frame: Frame { fin, opcode, payload }, used }
     })
 }
 
 /// The unmasked payload behind the header, or how many bytes are missing.
 fn payload(rest: &[u8], key_length: usize, length: u64) -> Result<Vec<u8>, usize> {
-    let wanted = usize::try_from(length)
-        .unwrap_or(usize::MAX)
-        .saturating_add(key_length);
+    let wanted = usize::try_from(length).unwrap_or(usize::MAX).saturating_add(key_length);
     if rest.len() < wanted {
         return Err(wanted - rest.len());
     }
@@ -84,11 +73,7 @@ fn payload(rest: &[u8], key_length: usize, length: u64) -> Result<Vec<u8>, usize
 
 /// Masks or unmasks: the same both ways (5.3).
 fn masked(payload: &[u8], key: [u8; 4]) -> Vec<u8> {
-    payload
-        .iter()
-        .zip(key.iter().cycle())
-        .map(|(byte, key)| byte ^ key)
-        .collect()
+    payload.iter().zip(key.iter().cycle()).map(|(byte, key)| byte ^ key).collect()
 }
 
 /// Writes one frame, masked with `key` if we are the client.

@@ -26,11 +26,7 @@ fn header(first: u8, mask_bit: u8, length: usize) -> Vec<u8> {
 }
 
 fn frame(fin: bool, opcode: u8, payload: &[u8]) -> Frame {
-    Frame {
-        fin,
-        opcode,
-        payload: payload.to_vec(),
-    }
+    Frame { fin, opcode, payload: payload.to_vec() }
 }
 
 /// The frame's bytes as `sender` writes them, with `KEY`.
@@ -41,20 +37,11 @@ fn wire(frame: &Frame, sender: Role) -> Vec<u8> {
     }
     let mask = |(at, byte): (usize, &u8)| byte ^ KEY[at % 4];
     let masked = frame.payload.iter().enumerate().map(mask).collect();
-    [
-        header(first, 0x80, frame.payload.len()),
-        KEY.to_vec(),
-        masked,
-    ]
-    .concat()
+    [header(first, 0x80, frame.payload.len()), KEY.to_vec(), masked].concat()
 }
 
 fn other(role: Role) -> Role {
-    if role == Role::Client {
-        Role::Server
-    } else {
-        Role::Client
-    }
+    if role == Role::Client { Role::Server } else { Role::Client }
 }
 
 /// The examples of 5.7: bytes, who receives them, what they are.
@@ -64,56 +51,29 @@ fn examples() -> Vec<(Vec<u8>, Role, Frame)> {
     let binary: Vec<u8> = (0..=255).collect();
     let large = vec![0xAB; 65_536];
     vec![
-        (
-            b"\x81\x05Hello".to_vec(),
-            Role::Client,
-            frame(true, 1, b"Hello"),
-        ),
+        (b"\x81\x05Hello".to_vec(), Role::Client, frame(true, 1, b"Hello")),
         (hello.to_vec(), Role::Server, frame(true, 1, b"Hello")),
-        (
-            b"\x01\x03Hel".to_vec(),
-            Role::Client,
-            frame(false, 1, b"Hel"),
-        ),
+        (b"\x01\x03Hel".to_vec(), Role::Client, frame(false, 1, b"Hel")),
         (b"\x80\x02lo".to_vec(), Role::Client, frame(true, 0, b"lo")),
-        (
-            b"\x89\x05Hello".to_vec(),
-            Role::Client,
-            frame(true, 9, b"Hello"),
-        ),
+        (b"\x89\x05Hello".to_vec(), Role::Client, frame(true, 9, b"Hello")),
         (pong, Role::Server, frame(true, 10, b"Hello")),
-        (
-            [b"\x82\x7e\x01\x00", &binary[..]].concat(),
-            Role::Client,
-            frame(true, 2, &binary),
-        ),
+        ([b"\x82\x7e\x01\x00", &binary[..]].concat(), Role::Client, frame(true, 2, &binary)),
         (
             [b"\x82\x7f\x00\x00\x00\x00\x00\x01\x00\x00", &large[..]].concat(),
             Role::Client,
             frame(true, 2, &large),
         ),
         (b"\x88\x00".to_vec(), Role::Client, frame(true, 8, b"")),
-        (
-            b"\x81\x83\0\0\0\0abc".to_vec(),
-            Role::Server,
-            frame(true, 1, b"abc"),
-        ),
+        (b"\x81\x83\0\0\0\0abc".to_vec(), Role::Server, frame(true, 1, b"abc")),
     ]
 }
 
 fn call(bytes: &[u8], role: Role) -> String {
-    window(
-        &format!("decode({}, {role:?}), {} B", hex(bytes), bytes.len()),
-        0,
-    )
+    window(&format!("decode({}, {role:?}), {} B", hex(bytes), bytes.len()), 0)
 }
 
 fn decodes(code: &Implementation, bytes: &[u8], role: Role, frame: Frame, used: usize) -> Verdict {
-    same(
-        call(bytes, role),
-        &(code.decode)(bytes, role),
-        &Decoded::Frame { frame, used },
-    )
+    same(call(bytes, role), &(code.decode)(bytes, role), &Decoded::Frame { frame, used })
 }
 
 pub fn decodes_the_examples(code: &Implementation) -> Verdict {
@@ -128,10 +88,7 @@ fn random_bytes(random: &mut Rng, length: usize) -> Vec<u8> {
 }
 
 pub fn decodes_every_length(code: &Implementation, random: &mut Rng) -> Verdict {
-    for (length, sender) in LENGTHS
-        .iter()
-        .flat_map(|n| [(*n, Role::Client), (*n, Role::Server)])
-    {
+    for (length, sender) in LENGTHS.iter().flat_map(|n| [(*n, Role::Client), (*n, Role::Server)]) {
         let frame = frame(true, 2, &random_bytes(random, length));
         let bytes = wire(&frame, sender);
         decodes(code, &bytes, other(sender), frame, bytes.len())?;
@@ -156,12 +113,7 @@ pub fn needs_more_at_every_prefix(code: &Implementation, random: &mut Rng) -> Ve
             let missing = bytes.len() - end;
             let right = matches!(got, Decoded::NeedMore(count) if (1..=missing).contains(&count));
             let wanted = format!("NeedMore(1..={missing})");
-            demand(
-                right,
-                call(&bytes[..end], other(sender)),
-                format!("{got:?}"),
-                wanted,
-            )?;
+            demand(right, call(&bytes[..end], other(sender)), format!("{got:?}"), wanted)?;
         }
         let with_tail = [&bytes[..], &random_bytes(random, 9)].concat();
         decodes(code, &with_tail, other(sender), frame, bytes.len())?;
@@ -178,17 +130,10 @@ fn encodes_to(code: &Implementation, frame: &Frame, role: Role, wanted: &[u8]) -
 pub fn encodes(code: &Implementation, random: &mut Rng) -> Verdict {
     for (bytes, receiver, frame) in examples() {
         // The example with a zero key has another key than the rest; encode gets `KEY`.
-        let bytes = if bytes[1] & 0x80 != 0 {
-            wire(&frame, Role::Client)
-        } else {
-            bytes
-        };
+        let bytes = if bytes[1] & 0x80 != 0 { wire(&frame, Role::Client) } else { bytes };
         encodes_to(code, &frame, other(receiver), &bytes)?;
     }
-    for (length, role) in LENGTHS
-        .iter()
-        .flat_map(|n| [(*n, Role::Client), (*n, Role::Server)])
-    {
+    for (length, role) in LENGTHS.iter().flat_map(|n| [(*n, Role::Client), (*n, Role::Server)]) {
         let frame = frame(true, 2, &random_bytes(random, length));
         encodes_to(code, &frame, role, &wire(&frame, role))?;
     }
@@ -197,21 +142,9 @@ pub fn encodes(code: &Implementation, random: &mut Rng) -> Verdict {
 
 pub fn round_trips(code: &Implementation, random: &mut Rng) -> Verdict {
     for turn in 0..10_000 {
-        let length = if turn % 500 == 0 {
-            random.usize(..70_000)
-        } else {
-            random.usize(..40)
-        };
-        let frame = frame(
-            random.bool(),
-            random.u8(0..3),
-            &random_bytes(random, length),
-        );
-        let role = if random.bool() {
-            Role::Client
-        } else {
-            Role::Server
-        };
+        let length = if turn % 500 == 0 { random.usize(..70_000) } else { random.usize(..40) };
+        let frame = frame(random.bool(), random.u8(0..3), &random_bytes(random, length));
+        let role = if random.bool() { Role::Client } else { Role::Server };
         let key = std::array::from_fn(|_| random.u8(..));
         let bytes = (code.encode)(&frame, role, key);
         decodes(code, &bytes, other(role), frame, bytes.len())?;
@@ -240,10 +173,7 @@ pub fn refuses(code: &Implementation, all: &[&[u8]]) -> Verdict {
 }
 
 pub fn refuses_reserved_and_control(code: &Implementation) -> Verdict {
-    refuses(
-        code,
-        &[b"\xc1\x01a", b"\xa1\x01a", b"\x91\x01a", b"\xf1\x01a"],
-    )?;
+    refuses(code, &[b"\xc1\x01a", b"\xa1\x01a", b"\x91\x01a", b"\xf1\x01a"])?;
     for opcode in [3, 4, 5, 6, 7, 0xB, 0xC, 0xD, 0xE, 0xF] {
         refuses(code, &[&[0x80 | opcode, 0]])?;
     }
@@ -261,13 +191,7 @@ pub fn judges_the_mask(code: &Implementation) -> Verdict {
         same(call(&bytes, other(role)), &got, &Decoded::Fail(1002))?;
     }
     // A key of zeros is a key: the payload looks plain, yet the frame is masked.
-    decodes(
-        code,
-        b"\x82\x82\0\0\0\0ab",
-        Role::Server,
-        frame(true, 2, b"ab"),
-        8,
-    )
+    decodes(code, b"\x82\x82\0\0\0\0ab", Role::Server, frame(true, 2, b"ab"), 8)
 }
 
 pub fn believes_no_announcement(code: &Implementation) -> Verdict {
@@ -275,20 +199,10 @@ pub fn believes_no_announcement(code: &Implementation) -> Verdict {
         let bytes = [&[0x82, 127][..], &announced.to_be_bytes(), b"abc"].concat();
         let (got, peak) = peak_during(|| (code.decode)(&bytes, Role::Client));
         let right = matches!(got, Decoded::NeedMore(1..) | Decoded::Fail(1009));
-        demand(
-            right,
-            call(&bytes, Role::Client),
-            format!("{got:?}"),
-            "NeedMore(_), Fail(1009)",
-        )?;
+        demand(right, call(&bytes, Role::Client), format!("{got:?}"), "NeedMore(_), Fail(1009)")?;
         // A few hundred bytes for bookkeeping are nobody's business.
         let wanted = text("less than 4096 B allocated", "выделено меньше 4096 Б");
-        demand(
-            peak < 4096,
-            call(&bytes, Role::Client),
-            format!("{peak} B"),
-            wanted,
-        )?;
+        demand(peak < 4096, call(&bytes, Role::Client), format!("{peak} B"), wanted)?;
     }
     Ok(())
 }
@@ -302,19 +216,10 @@ pub fn makes_fresh_keys(code: &Implementation) -> Verdict {
     let zeros = keys.iter().filter(|key| **key == [0; 4]).count();
     demand(zeros == 0, "masking_key()", "[0, 0, 0, 0]", wanted)?;
     for place in 0..4 {
-        let values = keys
-            .iter()
-            .map(|key| key[place])
-            .collect::<HashSet<_>>()
-            .len();
+        let values = keys.iter().map(|key| key[place]).collect::<HashSet<_>>().len();
         let wanted = text("each of the 4 bytes random", "случаен каждый из 4 байт");
         // 64 draws out of 256 give about 57 values; 32 or fewer do not happen by chance.
-        demand(
-            values > 32,
-            format!("masking_key()[{place}]"),
-            values,
-            wanted,
-        )?;
+        demand(values > 32, format!("masking_key()[{place}]"), values, wanted)?;
     }
     Ok(())
 }

@@ -38,16 +38,8 @@ macro_rules! implementation {
             assembler: Box::new(|limit| {
                 let mut assembler = $code::Assembler::new(limit);
                 Box::new(move |frame| {
-                    let checks::Frame {
-                        fin,
-                        opcode,
-                        payload,
-                    } = frame;
-                    let events = assembler.push($code::Frame {
-                        fin,
-                        opcode,
-                        payload,
-                    });
+                    let checks::Frame { fin, opcode, payload } = frame;
+                    let events = assembler.push($code::Frame { fin, opcode, payload });
                     let neutral = |event| match event {
                         $code::Event::Text(text) => checks::Event::Text(text),
                         $code::Event::Binary(bytes) => checks::Event::Binary(bytes),
@@ -67,10 +59,7 @@ pub const LAB: Lab<Implementation> = Lab {
     checks: &[
         Check {
             id: "whole_and_in_fragments",
-            title: text(
-                "messages whole and in fragments",
-                "сообщения целиком и по фрагментам",
-            ),
+            title: text("messages whole and in fragments", "сообщения целиком и по фрагментам"),
             points: 1,
             section: "5.4, 5.6",
             hint: text(
@@ -81,10 +70,7 @@ pub const LAB: Lab<Implementation> = Lab {
         },
         Check {
             id: "ping_in_the_middle",
-            title: text(
-                "control frames between fragments",
-                "управляющие кадры между фрагментами",
-            ),
+            title: text("control frames between fragments", "управляющие кадры между фрагментами"),
             points: 2,
             section: "5.4, 5.5.2, 5.5.3",
             hint: text(
@@ -95,10 +81,7 @@ pub const LAB: Lab<Implementation> = Lab {
         },
         Check {
             id: "cut_characters",
-            title: text(
-                "characters cut between fragments",
-                "символ разрезан между фрагментами",
-            ),
+            title: text("characters cut between fragments", "символ разрезан между фрагментами"),
             points: 1,
             section: "5.6, 8.1",
             hint: text(

@@ -49,10 +49,7 @@ pub fn implementation(mistake: &str) -> Implementation {
     Implementation {
         assembler: Box::new(move |limit| {
             let mistake = mistake.clone();
-            let mut state = State {
-                limit,
-                ..State::default()
-            };
+            let mut state = State { limit, ..State::default() };
             Box::new(move |frame| state.push(frame, &mistake))
         }),
     }
@@ -85,9 +82,7 @@ impl State {
             (9, _) => self.ping(frame.payload, mistake),
             (10, "pong_is_answered") => vec![Event::Pong(frame.payload)],
             (10, _) => vec![],
-            _ => self
-                .data(frame, mistake)
-                .unwrap_or_else(|code| vec![Event::Close(Some(code))]),
+            _ => self.data(frame, mistake).unwrap_or_else(|code| vec![Event::Close(Some(code))]),
         };
         if data && fin {
             events.append(&mut self.late);
@@ -135,11 +130,7 @@ impl State {
         if opcode == 1 && mistake == "lossy_fragments" {
             payload = String::from_utf8_lossy(&payload).into_owned().into_bytes();
         }
-        let before = if mistake == "limit_of_each_frame" {
-            0
-        } else {
-            self.bytes.len()
-        };
+        let before = if mistake == "limit_of_each_frame" { 0 } else { self.bytes.len() };
         let limit = match mistake {
             "no_limit" => usize::MAX,
             "limit_at_the_end" if !frame.fin => usize::MAX,
@@ -169,11 +160,7 @@ impl State {
 fn message(opcode: u8, bytes: Vec<u8>, mistake: &str) -> Result<Vec<Event>, u16> {
     if opcode != 1 {
         let must = mistake == "binary_must_be_utf8" && std::str::from_utf8(&bytes).is_err();
-        return if must {
-            Err(1007)
-        } else {
-            Ok(vec![Event::Binary(bytes)])
-        };
+        return if must { Err(1007) } else { Ok(vec![Event::Binary(bytes)]) };
     }
     let text = match mistake {
         "lossy_text" => String::from_utf8_lossy(&bytes).into_owned(),

@@ -30,11 +30,7 @@ pub struct Assembler {
 impl Assembler {
     /// `limit`: the most bytes that a message may have.
     pub fn new(limit: usize) -> Assembler {
-        Assembler {
-            limit,
-            begun: None,
-            closed: false,
-        }
+        Assembler { limit, begun: None, closed: false }
     }
 
     /// Takes one frame and says what follows from it.
@@ -46,9 +42,7 @@ impl Assembler {
             8 => Some(Event::Close(answer_to_close(&frame.payload))),
             9 => Some(Event::Pong(frame.payload)),
             10 => None,
-            _ => self
-                .data(frame)
-                .unwrap_or_else(|code| Some(Event::Close(Some(code)))),
+            _ => self.data(frame).unwrap_or_else(|code| Some(Event::Close(Some(code)))),
         };
         self.closed = matches!(event, Some(Event::Close(_)));
         event.into_iter().collect()
@@ -72,20 +66,14 @@ impl Assembler {
         if opcode == 2 {
             return Ok(Some(Event::Binary(bytes)));
         }
-        String::from_utf8(bytes)
-            .map(|text| Some(Event::Text(text)))
-            .map_err(|_| NOT_UTF8)
+        String::from_utf8(bytes).map(|text| Some(Event::Text(text))).map_err(|_| NOT_UTF8)
     }
 }
 
 /// The code to answer a peer's Close with (5.5.1, 7.4).
 fn answer_to_close(body: &[u8]) -> Option<u16> {
     let Some((code, reason)) = body.split_first_chunk() else {
-        return if body.is_empty() {
-            None
-        } else {
-            Some(PROTOCOL_ERROR)
-        };
+        return if body.is_empty() { None } else { Some(PROTOCOL_ERROR) };
     };
     let code = u16::from_be_bytes(*code);
     Some(match code {

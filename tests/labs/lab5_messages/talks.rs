@@ -15,11 +15,7 @@ const LIMIT: usize = 1000;
 type Step = (Frame, Vec<Event>);
 
 fn frame(fin: bool, opcode: u8, payload: &[u8]) -> Frame {
-    Frame {
-        fin,
-        opcode,
-        payload: payload.to_vec(),
-    }
+    Frame { fin, opcode, payload: payload.to_vec() }
 }
 
 /// A frame of which nothing follows yet.
@@ -33,21 +29,10 @@ fn step(fin: bool, opcode: u8, payload: &[u8], event: Event) -> Step {
 
 fn told(frames: &[Frame]) -> String {
     let one = |frame: &Frame| {
-        let Frame {
-            fin,
-            opcode,
-            payload,
-        } = frame;
-        format!(
-            "fin={} opcode={opcode} [{}]",
-            u8::from(*fin),
-            window(&hex(payload), 0)
-        )
+        let Frame { fin, opcode, payload } = frame;
+        format!("fin={} opcode={opcode} [{}]", u8::from(*fin), window(&hex(payload), 0))
     };
-    window(
-        &frames.iter().map(one).collect::<Vec<_>>().join("; "),
-        usize::MAX / 2,
-    )
+    window(&frames.iter().map(one).collect::<Vec<_>>().join("; "), usize::MAX / 2)
 }
 
 /// Pushes all frames into a fresh assembler and demands the events after each.
@@ -66,17 +51,9 @@ fn talk(code: &Implementation, steps: Vec<Step>) -> Verdict {
 /// Pushes all frames and demands that they end in exactly this Close, and in no message.
 fn ends_in(code: &Implementation, frames: Vec<Frame>, close: u16) -> Verdict {
     let mut push = (code.assembler)(LIMIT);
-    let got: Vec<Event> = frames
-        .iter()
-        .flat_map(|frame| push(frame.clone()))
-        .collect();
+    let got: Vec<Event> = frames.iter().flat_map(|frame| push(frame.clone())).collect();
     let wanted = vec![Close(Some(close))];
-    demand(
-        got == wanted,
-        told(&frames),
-        format!("{got:?}"),
-        format!("{wanted:?}"),
-    )
+    demand(got == wanted, told(&frames), format!("{got:?}"), format!("{wanted:?}"))
 }
 
 pub fn whole_and_in_fragments(code: &Implementation, random: &mut Rng) -> Verdict {
@@ -147,17 +124,9 @@ pub fn order_of_fragments(code: &Implementation, _: &mut Rng) -> Verdict {
     // The message that has ended is no message begun.
     let mut push = (code.assembler)(LIMIT);
     let frames = [hello(), frame(true, 0, b"lo"), frame(true, 0, b"!")];
-    let got: Vec<Event> = frames
-        .iter()
-        .flat_map(|frame| push(frame.clone()))
-        .collect();
+    let got: Vec<Event> = frames.iter().flat_map(|frame| push(frame.clone())).collect();
     let wanted = vec![Text("Hello".into()), Close(Some(1002))];
-    demand(
-        got == wanted,
-        told(&frames),
-        format!("{got:?}"),
-        format!("{wanted:?}"),
-    )?;
+    demand(got == wanted, told(&frames), format!("{got:?}"), format!("{wanted:?}"))?;
     talk(code, vec![(whole(), vec![Text("Hello".into())])])
 }
 
@@ -165,28 +134,12 @@ pub fn close_answered_once(code: &Implementation, _: &mut Rng) -> Verdict {
     let normal = [0x03, 0xe8];
     let bye = [&normal[..], "пока".as_bytes()].concat();
     let again = || quiet(true, 8, &normal);
-    talk(
-        code,
-        vec![step(true, 8, &normal, Close(Some(1000))), again(), again()],
-    )?;
-    talk(
-        code,
-        vec![step(true, 8, &bye, Close(Some(1000))), quiet(true, 8, b"")],
-    )?;
-    talk(
-        code,
-        vec![
-            step(true, 8, b"", Close(None)),
-            again(),
-            quiet(true, 8, b""),
-        ],
-    )?;
+    talk(code, vec![step(true, 8, &normal, Close(Some(1000))), again(), again()])?;
+    talk(code, vec![step(true, 8, &bye, Close(Some(1000))), quiet(true, 8, b"")])?;
+    talk(code, vec![step(true, 8, b"", Close(None)), again(), quiet(true, 8, b"")])?;
     // Also in the middle of a message, which then never ends.
     let begun = quiet(false, 1, b"Hel");
-    talk(
-        code,
-        vec![begun, step(true, 8, &[3, 0xe9], Close(Some(1001))), again()],
-    )
+    talk(code, vec![begun, step(true, 8, &[3, 0xe9], Close(Some(1001))), again()])
 }
 
 pub fn close_codes(code: &Implementation, _: &mut Rng) -> Verdict {
@@ -195,10 +148,7 @@ pub fn close_codes(code: &Implementation, _: &mut Rng) -> Verdict {
     for number in sparse {
         let right = allowed.iter().any(|range| range.contains(&number));
         let answer = if right { number } else { 1002 };
-        talk(
-            code,
-            vec![step(true, 8, &number.to_be_bytes(), Close(Some(answer)))],
-        )?;
+        talk(code, vec![step(true, 8, &number.to_be_bytes(), Close(Some(answer)))])?;
     }
     talk(code, vec![step(true, 8, &[0x03], Close(Some(1002)))])?;
     let longest = [&[0x03, 0xe8][..], &[b'r'; 123]].concat();
@@ -216,52 +166,25 @@ pub fn bad_utf8(code: &Implementation, _: &mut Rng) -> Verdict {
     ];
     for bytes in bad {
         ends_in(code, vec![frame(true, 1, bytes)], 1007)?;
-        ends_in(
-            code,
-            vec![frame(false, 1, bytes), frame(true, 0, b"")],
-            1007,
-        )?;
+        ends_in(code, vec![frame(false, 1, bytes), frame(true, 0, b"")], 1007)?;
         let (head, tail) = bytes.split_at(1);
-        ends_in(
-            code,
-            vec![frame(false, 1, head), frame(true, 0, tail)],
-            1007,
-        )?;
+        ends_in(code, vec![frame(false, 1, head), frame(true, 0, tail)], 1007)?;
         let close = [&[0x03, 0xe8][..], bytes].concat();
         ends_in(code, vec![frame(true, 8, &close)], 1007)?;
         talk(code, vec![step(true, 2, bytes, Binary(bytes.to_vec()))])?;
     }
     // A character left unfinished at the end of a message is not finished by the next one.
-    ends_in(
-        code,
-        vec![frame(true, 1, &[0xd0]), frame(true, 1, &[0xba])],
-        1007,
-    )
+    ends_in(code, vec![frame(true, 1, &[0xd0]), frame(true, 1, &[0xba])], 1007)
 }
 
 pub fn limit(code: &Implementation, _: &mut Rng) -> Verdict {
     let full = vec![b'x'; LIMIT];
     let over = vec![b'x'; LIMIT + 1];
     let right = Binary(full.clone());
-    talk(
-        code,
-        vec![
-            step(true, 2, &full, right.clone()),
-            step(true, 2, &full, right.clone()),
-        ],
-    )?;
-    talk(
-        code,
-        vec![quiet(false, 2, &full), step(true, 0, b"", right)],
-    )?;
+    talk(code, vec![step(true, 2, &full, right.clone()), step(true, 2, &full, right.clone())])?;
+    talk(code, vec![quiet(false, 2, &full), step(true, 0, b"", right)])?;
     talk(code, vec![step(true, 1, &over, Close(Some(1009)))])?;
-    talk(
-        code,
-        vec![
-            quiet(false, 2, &full),
-            step(false, 0, b"x", Close(Some(1009))),
-        ],
-    )?;
+    talk(code, vec![quiet(false, 2, &full), step(false, 0, b"x", Close(Some(1009)))])?;
     // Fragments of one byte: the one too many is told at once, not at the end.
     let mut steps: Vec<Step> = (0..LIMIT).map(|_| quiet(false, 0, b"x")).collect();
     steps[0].0.opcode = 1;
@@ -293,12 +216,7 @@ fn empty_fragments_cost_nothing(code: &Implementation) -> Verdict {
     let grown = memory::live().saturating_sub(before);
     let input = "100 000 x fin=0 opcode=0 []";
     let harmless = events.is_empty() || events == [Close(Some(1009))];
-    demand(
-        harmless,
-        input,
-        format!("{events:?}"),
-        "[], [Close(Some(1009))]",
-    )?;
+    demand(harmless, input, format!("{events:?}"), "[], [Close(Some(1009))]")?;
     let wanted = text("memory that does not grow", "память не растёт");
     demand(grown < 16_384, input, format!("+{grown} B"), wanted)
 }
@@ -322,6 +240,5 @@ pub fn silence_after_close(code: &Implementation, _: &mut Rng) -> Verdict {
         step(true, 1, &[0xff], Close(Some(1007))),
         step(true, 2, &[0; LIMIT + 1], Close(Some(1009))),
     ];
-    ends.into_iter()
-        .try_for_each(|end| talk(code, [vec![end], more()].concat()))
+    ends.into_iter().try_for_each(|end| talk(code, [vec![end], more()].concat()))
 }

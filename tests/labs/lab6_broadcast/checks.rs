@@ -89,10 +89,7 @@ pub const LAB: Lab<Implementation> = Lab {
         },
         Check {
             id: "order_per_sender",
-            title: text(
-                "one write at a time, in order",
-                "одна запись за раз, по порядку",
-            ),
+            title: text("one write at a time, in order", "одна запись за раз, по порядку"),
             points: 2,
             section: "5.4 (frames of one connection never mix)",
             hint: text(
@@ -103,10 +100,7 @@ pub const LAB: Lab<Implementation> = Lab {
         },
         Check {
             id: "leave_frees",
-            title: text(
-                "who leaves is gone, thread and all",
-                "кто вышел, того нет, и потока тоже",
-            ),
+            title: text("who leaves is gone, thread and all", "кто вышел, того нет, и потока тоже"),
             points: 2,
             section: "7.1.1",
             hint: text(
@@ -159,10 +153,7 @@ pub const LAB: Lab<Implementation> = Lab {
         },
         Check {
             id: "storm",
-            title: text(
-                "8 threads join, say and leave",
-                "8 потоков входят, говорят и выходят",
-            ),
+            title: text("8 threads join, say and leave", "8 потоков входят, говорят и выходят"),
             points: 1,
             section: "(application)",
             hint: text(
@@ -173,10 +164,7 @@ pub const LAB: Lab<Implementation> = Lab {
         },
         Check {
             id: "calls_back",
-            title: text(
-                "a connection that calls the hub",
-                "соединение, которое само вызывает хаб",
-            ),
+            title: text("a connection that calls the hub", "соединение, которое само вызывает хаб"),
             points: 1,
             section: "(application)",
             hint: text(

@@ -54,15 +54,7 @@ impl Memory {
     ) -> (Arc<Memory>, Receiver<()>) {
         let (dropped, news) = channel();
         let (seen, changed) = (Mutex::default(), Condvar::new());
-        (
-            Arc::new(Memory {
-                seen,
-                changed,
-                reaction: Box::new(reaction),
-                dropped,
-            }),
-            news,
-        )
+        (Arc::new(Memory { seen, changed, reaction: Box::new(reaction), dropped }), news)
     }
 
     pub fn lock(&self) -> MutexGuard<'_, Seen> {
@@ -82,9 +74,7 @@ impl Memory {
 
     /// Waits until the client has seen enough; `false`: it never did.
     pub fn waits_for(&self, enough: impl Fn(&Seen) -> bool) -> bool {
-        let waited = self
-            .changed
-            .wait_timeout_while(self.lock(), PATIENCE, |seen| !enough(seen));
+        let waited = self.changed.wait_timeout_while(self.lock(), PATIENCE, |seen| !enough(seen));
         !waited.unwrap().1.timed_out()
     }
 }

@@ -68,10 +68,7 @@ impl Member {
     /// The next message to write, or the end.
     fn next(&self, mistake: &str) -> Option<String> {
         let waits = |queue: &mut Queue| queue.messages.is_empty() && !queue.ended;
-        let mut queue = self
-            .changed
-            .wait_while(self.queue.lock().unwrap(), waits)
-            .unwrap();
+        let mut queue = self.changed.wait_while(self.queue.lock().unwrap(), waits).unwrap();
         while queue.ended && mistake == "thread_waits_for_ever" {
             queue = self.changed.wait(queue).unwrap();
         }
@@ -145,16 +142,10 @@ impl Wrong {
 
     /// Closes members whose queue was full.
     fn close(&self, slow: &[(u64, Arc<Member>)]) {
-        let guard = self
-            .is("lock_held_while_closing")
-            .then(|| self.members.lock().unwrap());
+        let guard = self.is("lock_held_while_closing").then(|| self.members.lock().unwrap());
         for (_, member) in slow {
             member.end();
-            member.conn.close(if self.is("closed_with_1000") {
-                1000
-            } else {
-                1013
-            });
+            member.conn.close(if self.is("closed_with_1000") { 1000 } else { 1013 });
         }
         drop(guard);
     }
@@ -166,28 +157,17 @@ impl Hub for Wrong {
         if self.is("id_is_the_count") {
             id = self.count() as u64;
         }
-        let queue = Mutex::new(Queue {
-            messages: VecDeque::new(),
-            ended: false,
-        });
-        let member = Arc::new(Member {
-            conn,
-            queue,
-            changed: Condvar::new(),
-        });
+        let queue = Mutex::new(Queue { messages: VecDeque::new(), ended: false });
+        let member = Arc::new(Member { conn, queue, changed: Condvar::new() });
         if self.is("leave_keeps_the_conn") {
             self.kept.lock().unwrap().push(Arc::clone(&member));
         }
-        let guard = self
-            .is("two_locks_in_two_orders")
-            .then(|| self.second_lock.lock().unwrap());
+        let guard = self.is("two_locks_in_two_orders").then(|| self.second_lock.lock().unwrap());
         std::thread::yield_now();
         self.members.lock().unwrap().insert(id, Arc::clone(&member));
         drop(guard);
         let (weak, mistake) = (Arc::downgrade(&self.members), self.mistake.clone());
-        let strong = self
-            .is("hub_and_threads_hold_each_other")
-            .then(|| Arc::clone(&self.members));
+        let strong = self.is("hub_and_threads_hold_each_other").then(|| Arc::clone(&self.members));
         let thread = std::thread::spawn(move || {
             write_all(id, &member, &weak, &mistake);
             drop(strong);
@@ -223,10 +203,8 @@ impl Hub for Wrong {
         if !members.contains_key(&from) && !self.is("strangers_are_heard") {
             return;
         }
-        let all: Vec<(u64, Arc<Member>)> = members
-            .iter()
-            .map(|(id, member)| (*id, Arc::clone(member)))
-            .collect();
+        let all: Vec<(u64, Arc<Member>)> =
+            members.iter().map(|(id, member)| (*id, Arc::clone(member))).collect();
         let guard = self.is("writes_under_the_lock").then_some(members);
         let mut slow = Vec::new();
         for (id, member) in all {
@@ -264,20 +242,14 @@ impl Hub for Wrong {
 impl Drop for Wrong {
     fn drop(&mut self) {
         if !self.is("hub_and_threads_hold_each_other") {
-            self.members
-                .lock()
-                .unwrap()
-                .values()
-                .for_each(|member| member.end());
+            self.members.lock().unwrap().values().for_each(|member| member.end());
         }
     }
 }
 
 fn write_all(id: u64, member: &Member, members: &Weak<Members>, mistake: &str) {
     while let Some(message) = member.next(mistake) {
-        let hub = members
-            .upgrade()
-            .filter(|_| mistake == "lock_held_while_writing");
+        let hub = members.upgrade().filter(|_| mistake == "lock_held_while_writing");
         let guard = hub.as_ref().map(|members| members.lock().unwrap());
         let written = member.conn.write(&message);
         drop(guard);

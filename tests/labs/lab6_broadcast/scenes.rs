@@ -28,22 +28,17 @@ fn within<T: Send + 'static>(
 ) -> Result<T, Failure> {
     let (done, news) = channel();
     std::thread::spawn(move || done.send(calls()));
-    news.recv_timeout(PATIENCE)
-        .map_err(|_| Failure::new(input, STUCK, RETURNS))
+    news.recv_timeout(PATIENCE).map_err(|_| Failure::new(input, STUCK, RETURNS))
 }
 
 fn texts(count: usize) -> Vec<String> {
-    (0..count)
-        .map(|number| format!("message {number}"))
-        .collect()
+    (0..count).map(|number| format!("message {number}")).collect()
 }
 
 /// Says all messages as one member.
 fn say_all(hub: &Arc<dyn Hub>, from: u64, messages: Vec<String>, input: &str) -> Verdict {
     let hub = Arc::clone(hub);
-    within(input, move || {
-        messages.iter().for_each(|message| hub.say(from, message))
-    })
+    within(input, move || messages.iter().for_each(|message| hub.say(from, message)))
 }
 
 fn shown(seen: &[String]) -> String {
@@ -58,12 +53,8 @@ fn got_exactly(client: &Memory, wanted: &[String], input: &str) -> Verdict {
 }
 
 fn dropped(news: &Receiver<()>, input: &str) -> Verdict {
-    let wanted = text(
-        "its Conn dropped, its thread ended",
-        "Conn освобождён, поток завершён",
-    );
-    news.recv_timeout(PATIENCE)
-        .map_err(|_| Failure::new(input, NOTHING, wanted))
+    let wanted = text("its Conn dropped, its thread ended", "Conn освобождён, поток завершён");
+    news.recv_timeout(PATIENCE).map_err(|_| Failure::new(input, NOTHING, wanted))
 }
 
 /// Waits until the hub has so many members.
@@ -83,10 +74,7 @@ fn counts(hub: &Arc<dyn Hub>, wanted: usize, input: &str) -> Verdict {
 pub fn everyone_gets_everything(code: &Implementation) -> Verdict {
     let hub = code.new_hub(1000);
     let clients: Vec<Arc<Memory>> = (0..5).map(|_| Memory::reading().0).collect();
-    let ids: Vec<u64> = clients
-        .iter()
-        .map(|client| hub.join(client.clone()))
-        .collect();
+    let ids: Vec<u64> = clients.iter().map(|client| hub.join(client.clone())).collect();
     let input = "5 members; each says 20 messages";
     counts(&hub, 5, input)?;
     for id in &ids {
@@ -94,21 +82,12 @@ pub fn everyone_gets_everything(code: &Implementation) -> Verdict {
     }
     // A last word: what is doubled stands before it and shows.
     say_all(&hub, ids[0], vec!["the end".into()], input)?;
-    let all: Vec<String> = (0..5)
-        .flat_map(|_| texts(20))
-        .chain(["the end".into()])
-        .collect();
-    clients
-        .iter()
-        .try_for_each(|client| got_exactly(client, &all, input))?;
+    let all: Vec<String> = (0..5).flat_map(|_| texts(20)).chain(["the end".into()]).collect();
+    clients.iter().try_for_each(|client| got_exactly(client, &all, input))?;
     let (late, _news) = Memory::reading();
     let id = hub.join(late.clone());
     say_all(&hub, id, vec!["I am new".into()], input)?;
-    got_exactly(
-        &late,
-        &["I am new".to_string()],
-        "a member who joined later",
-    )
+    got_exactly(&late, &["I am new".to_string()], "a member who joined later")
 }
 
 pub fn order_per_sender(code: &Implementation) -> Verdict {
@@ -128,25 +107,17 @@ pub fn order_per_sender(code: &Implementation) -> Verdict {
         .collect();
     within(input, move || {
         let threads: Vec<_> = talkers.into_iter().map(std::thread::spawn).collect();
-        threads
-            .into_iter()
-            .for_each(|thread| thread.join().unwrap());
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
     })?;
     client.wake();
     client.waits_for(|seen| seen.messages.len() >= 4 * EACH);
-    let Seen {
-        messages, overlap, ..
-    } = &*client.lock();
+    let Seen { messages, overlap, .. } = &*client.lock();
     let wanted = text("one write at a time", "одна запись за раз");
-    let two = text(
-        "two writes to one Conn at the same time",
-        "две записи в один Conn одновременно",
-    );
+    let two =
+        text("two writes to one Conn at the same time", "две записи в один Conn одновременно");
     demand(!overlap, input, two, wanted)?;
     for id in senders {
-        let wanted: Vec<String> = (0..EACH)
-            .map(|number| format!("{id} {number:03}"))
-            .collect();
+        let wanted: Vec<String> = (0..EACH).map(|number| format!("{id} {number:03}")).collect();
         let own = |message: &&String| message.starts_with(&format!("{id} "));
         let got: Vec<String> = messages.iter().filter(own).cloned().collect();
         same(input, &got, &wanted)?;
@@ -158,12 +129,7 @@ pub fn order_per_sender(code: &Implementation) -> Verdict {
 /// which the threads hold, must do.
 fn threads() -> Option<usize> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    status
-        .lines()
-        .find_map(|line| line.strip_prefix("Threads:"))?
-        .trim()
-        .parse()
-        .ok()
+    status.lines().find_map(|line| line.strip_prefix("Threads:"))?.trim().parse().ok()
 }
 
 pub fn leave_frees(code: &Implementation) -> Verdict {
@@ -176,36 +142,22 @@ pub fn leave_frees(code: &Implementation) -> Verdict {
     drop(one);
     let input = "leave(id)";
     let (leaving, at) = (Arc::clone(&hub), input);
-    within(at, move || {
-        [id_one, id_one, 1 << 60].map(|id| leaving.leave(id))
-    })?;
+    within(at, move || [id_one, id_one, 1 << 60].map(|id| leaving.leave(id)))?;
     dropped(&one_news, input)?;
     counts(&hub, 1, input)?;
     say_all(&hub, id_one, vec!["from one who has left".into()], input)?;
     say_all(&hub, id_two, vec!["the end".into()], input)?;
-    got_exactly(
-        &two,
-        &["message 0".to_string(), "the end".to_string()],
-        input,
-    )?;
+    got_exactly(&two, &["message 0".to_string(), "the end".to_string()], input)?;
     drop((two, hub));
     dropped(&two_news, "drop(hub)")?;
     let end = Instant::now() + PATIENCE;
     while threads() > before && Instant::now() < end {
         std::thread::yield_now();
     }
-    let wanted = text(
-        "as many threads as before",
-        "потоков столько же, сколько было",
-    );
+    let wanted = text("as many threads as before", "потоков столько же, сколько было");
     let count = |threads: Option<usize>| threads.unwrap_or_default();
     let got = count(threads());
-    demand(
-        got <= count(before),
-        "drop(hub)",
-        got,
-        format!("{wanted}: {}", count(before)),
-    )
+    demand(got <= count(before), "drop(hub)", got, format!("{wanted}: {}", count(before)))
 }
 
 /// A message of 16 KiB: a thousand of them are more than the buffers of any loopback hold.
@@ -219,11 +171,9 @@ fn reads_all(mut client: TcpStream, count: usize) -> Receiver<Result<(), String>
     std::thread::spawn(move || {
         let all = (0..count).try_for_each(|number| match read_message(&mut client) {
             Ok(message) if message == large(number) => Ok(()),
-            Ok(message) => Err(format!(
-                "{} B: {}…",
-                message.len(),
-                &message[..6.min(message.len())]
-            )),
+            Ok(message) => {
+                Err(format!("{} B: {}…", message.len(), &message[..6.min(message.len())]))
+            }
             Err(why) => Err(format!("{number}: {why}")),
         });
         let _ = done.send(all);
@@ -235,9 +185,7 @@ fn reads_all(mut client: TcpStream, count: usize) -> Receiver<Result<(), String>
 
 fn all_read(readers: Vec<Receiver<Result<(), String>>>, count: usize, input: &str) -> Verdict {
     for reader in readers {
-        let got = reader
-            .recv_timeout(PATIENCE)
-            .unwrap_or(Err(NOTHING.to_string()));
+        let got = reader.recv_timeout(PATIENCE).unwrap_or(Err(NOTHING.to_string()));
         let wanted = text("all messages in order", "все сообщения по порядку");
         let wanted = format!("{wanted}: {count}");
         got.map_err(|got| Failure::new(input, got, wanted))?;
@@ -299,12 +247,7 @@ pub fn bounded_queue(code: &Implementation) -> Verdict {
     for (said, message) in texts(QUEUE + 2).into_iter().enumerate() {
         let wanted = text("no close yet", "close пока не вызван");
         let at = format!("{input}; {said}");
-        demand(
-            said > QUEUE || stalled.lock().closed.is_empty(),
-            &at,
-            "close",
-            wanted,
-        )?;
+        demand(said > QUEUE || stalled.lock().closed.is_empty(), &at, "close", wanted)?;
         say_all(&hub, speaker, vec![message], &at)?;
         got_exactly(&reader, &texts(said + 1), &at)?;
     }
@@ -315,12 +258,7 @@ pub fn bounded_queue(code: &Implementation) -> Verdict {
     say_all(&hub, speaker, vec!["the end".into()], input)?;
     reader.waits_for(|seen| seen.messages.len() == QUEUE + 3);
     let codes = stalled.lock().closed.clone();
-    demand(
-        matches!(codes[..], [1013 | 1008]),
-        input,
-        format!("close {codes:?}"),
-        wanted,
-    )?;
+    demand(matches!(codes[..], [1013 | 1008]), input, format!("close {codes:?}"), wanted)?;
     drop(stalled);
     dropped(&news, input)
 }
@@ -347,30 +285,16 @@ pub fn storm(code: &Implementation) -> Verdict {
             })
         };
         let threads: Vec<_> = (0..8).map(thread).collect();
-        let ended = threads
-            .into_iter()
-            .flat_map(|thread| thread.join().unwrap_or_default());
+        let ended = threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default());
         ended.unzip::<u64, Receiver<()>, Vec<_>, Vec<_>>()
     })?;
-    let different = ids
-        .iter()
-        .chain([&witness_id])
-        .collect::<BTreeSet<_>>()
-        .len();
+    let different = ids.iter().chain([&witness_id]).collect::<BTreeSet<_>>().len();
     let wanted = 8 * ROUNDS + 1;
-    same(
-        text("different ids", "разных id").to_string(),
-        &different,
-        &wanted,
-    )?;
+    same(text("different ids", "разных id").to_string(), &different, &wanted)?;
     counts(&hub, 1, input)?;
     witness.waits_for(|seen| seen.messages.len() >= 8 * ROUNDS);
     let heard = witness.lock().messages.len();
-    same(
-        text("messages heard by all", "услышано сообщений").to_string(),
-        &heard,
-        &(8 * ROUNDS),
-    )?;
+    same(text("messages heard by all", "услышано сообщений").to_string(), &heard, &(8 * ROUNDS))?;
     news.iter().try_for_each(|news| dropped(news, input))
 }
 

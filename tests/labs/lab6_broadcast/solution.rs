@@ -31,11 +31,7 @@ pub struct Hub {
 impl Hub {
     /// `queue_limit`: how many messages may wait for one member.
     pub fn new(queue_limit: usize) -> Hub {
-        Hub {
-            queue_limit,
-            next_id: AtomicU64::new(1),
-            members: Arc::default(),
-        }
+        Hub { queue_limit, next_id: AtomicU64::new(1), members: Arc::default() }
     }
 
     /// Adds a member and returns its id.
@@ -45,10 +41,7 @@ impl Hub {
         // Weak: the members hold the outboxes, and an outbox that lives keeps its thread waiting.
         let members = Arc::downgrade(&self.members);
         let writer = Arc::clone(&conn);
-        self.members
-            .lock()
-            .unwrap()
-            .insert(id, Member { outbox, conn });
+        self.members.lock().unwrap().insert(id, Member { outbox, conn });
         std::thread::spawn(move || write_all(&*writer, messages, &members, id));
         id
     }
@@ -66,16 +59,12 @@ impl Hub {
             return;
         }
         let takes = |member: &Member| member.outbox.try_send(Arc::clone(&message)).is_ok();
-        let slow: Vec<u64> = members
-            .iter()
-            .filter(|(_, member)| !takes(member))
-            .map(|(id, _)| *id)
-            .collect();
+        let slow: Vec<u64> =
+            members.iter().filter(|(_, member)| !takes(member)).map(|(id, _)| *id).collect();
         let slow: Vec<Member> = slow.iter().filter_map(|id| members.remove(id)).collect();
         // The connections are called without the lock: they may call the hub.
         drop(members);
-        slow.iter()
-            .for_each(|member| member.conn.close(TRY_AGAIN_LATER));
+        slow.iter().for_each(|member| member.conn.close(TRY_AGAIN_LATER));
     }
 
     /// How many members there are now.

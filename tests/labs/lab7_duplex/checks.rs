@@ -82,36 +82,13 @@ macro_rules! implementation {
             }
         }
         fn neutral(report: $code::Report) -> checks::Report {
-            let $code::Report {
-                elapsed,
-                round_trips,
-                sent_bytes,
-                received_bytes,
-                pushes,
-            } = report;
-            checks::Report {
-                elapsed,
-                round_trips,
-                sent_bytes,
-                received_bytes,
-                pushes,
-            }
+            let $code::Report { elapsed, round_trips, sent_bytes, received_bytes, pushes } = report;
+            checks::Report { elapsed, round_trips, sent_bytes, received_bytes, pushes }
         }
         fn back(report: &checks::Report) -> $code::Report {
-            let checks::Report {
-                elapsed,
-                round_trips,
-                sent_bytes,
-                received_bytes,
-                pushes,
-            } = report.clone();
-            $code::Report {
-                elapsed,
-                round_trips,
-                sent_bytes,
-                received_bytes,
-                pushes,
-            }
+            let checks::Report { elapsed, round_trips, sent_bytes, received_bytes, pushes } =
+                report.clone();
+            $code::Report { elapsed, round_trips, sent_bytes, received_bytes, pushes }
         }
         checks::Implementation {
             run_half: Box::new(|link, n| neutral($code::run_half(&mut Bridge(link), n))),
@@ -141,10 +118,7 @@ pub const LAB: Lab<Implementation> = Lab {
         },
         Check {
             id: "full_overlaps",
-            title: text(
-                "full duplex: RTT + (n - 1) x gap",
-                "дуплекс: RTT + (n - 1) x промежуток",
-            ),
+            title: text("full duplex: RTT + (n - 1) x gap", "дуплекс: RTT + (n - 1) x промежуток"),
             points: 2,
             section: "1.1, 1.2",
             hint: text(
@@ -183,10 +157,7 @@ pub const LAB: Lab<Implementation> = Lab {
         },
         Check {
             id: "answers_out_of_order",
-            title: text(
-                "answers that overtake each other",
-                "ответы обгоняют друг друга",
-            ),
+            title: text("answers that overtake each other", "ответы обгоняют друг друга"),
             points: 1,
             section: "(application)",
             hint: text(
@@ -208,10 +179,7 @@ pub const LAB: Lab<Implementation> = Lab {
         },
         Check {
             id: "server_speaks_unasked",
-            title: text(
-                "full duplex: the server speaks unasked",
-                "дуплекс: сервер говорит сам",
-            ),
+            title: text("full duplex: the server speaks unasked", "дуплекс: сервер говорит сам"),
             points: 1,
             section: "1.1",
             hint: text(
@@ -222,10 +190,7 @@ pub const LAB: Lab<Implementation> = Lab {
         },
         Check {
             id: "no_difference",
-            title: text(
-                "gain; no difference; no messages",
-                "выигрыш; нет разницы; нет сообщений",
-            ),
+            title: text("gain; no difference; no messages", "выигрыш; нет разницы; нет сообщений"),
             points: 1,
             section: "(measurement)",
             hint: text(

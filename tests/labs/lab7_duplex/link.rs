@@ -80,24 +80,13 @@ pub const PUSH_BYTES: usize = 77;
 
 impl Virtual {
     pub fn new(plan: &Plan) -> Virtual {
-        let push = |after: &u64| Arrival {
-            at: START + after,
-            bytes: PUSH_BYTES,
-            what: What::Push,
-        };
+        let push = |after: &u64| Arrival { at: START + after, bytes: PUSH_BYTES, what: What::Push };
         // On a half-duplex link nobody speaks unasked.
         let mut coming: Vec<Arrival> = plan.pushes.iter().map(push).collect();
         coming.retain(|_| !plan.half);
         coming.sort_by_key(|arrival| arrival.at);
         let (trace, last_departure) = (Vec::new(), None);
-        Virtual {
-            plan: plan.clone(),
-            now: START,
-            last_departure,
-            coming,
-            trace,
-            idle_polls: 0,
-        }
+        Virtual { plan: plan.clone(), now: START, last_departure, coming, trace, idle_polls: 0 }
     }
 
     /// Ends the run as a real link would, but with a name and without waiting for ever.
@@ -116,9 +105,7 @@ impl Virtual {
     }
 
     fn answers(&self) -> impl Iterator<Item = &Arrival> {
-        self.coming
-            .iter()
-            .filter(|arrival| matches!(arrival.what, What::Answer(_)))
+        self.coming.iter().filter(|arrival| matches!(arrival.what, What::Answer(_)))
     }
 }
 
@@ -128,9 +115,7 @@ impl Link for Virtual {
     }
 
     fn send(&mut self, number: u32) -> Sent {
-        let next = self
-            .last_departure
-            .map_or(self.now, |last| self.now.max(last + self.plan.gap));
+        let next = self.last_departure.map_or(self.now, |last| self.now.max(last + self.plan.gap));
         self.now = next;
         if self.plan.half && self.answers().next().is_some() {
             self.fault(COLLISION);
@@ -142,24 +127,14 @@ impl Link for Virtual {
         self.trace.push(Moment::Sent(number));
         let delays = &self.plan.delays;
         let at = next + delays[(number as usize).min(delays.len() - 1)];
-        let answer = Arrival {
-            at,
-            bytes: bytes_down(number),
-            what: What::Answer(number),
-        };
+        let answer = Arrival { at, bytes: bytes_down(number), what: What::Answer(number) };
         let place = self.coming.partition_point(|other| other.at <= at);
         self.coming.insert(place, answer);
-        Sent {
-            at: next,
-            bytes: bytes_up(number),
-        }
+        Sent { at: next, bytes: bytes_up(number) }
     }
 
     fn poll(&mut self) -> Option<Arrival> {
-        let arrived = self
-            .coming
-            .first()
-            .is_some_and(|arrival| arrival.at <= self.now);
+        let arrived = self.coming.first().is_some_and(|arrival| arrival.at <= self.now);
         self.idle_polls += 1;
         if self.idle_polls > PATIENCE {
             self.fault(IDLE);

@@ -37,11 +37,7 @@ pub const MUTANTS: &[Mutant] = &[
 
 /// The lab's code with one mistake in it.
 pub fn implementation(mistake: &str) -> Implementation {
-    let [one, two, three] = [
-        mistake.to_string(),
-        mistake.to_string(),
-        mistake.to_string(),
-    ];
+    let [one, two, three] = [mistake.to_string(), mistake.to_string(), mistake.to_string()];
     Implementation {
         run_half: Box::new(move |link, n| Run::new(link, n, &one).half()),
         run_full: Box::new(move |link, n| match two.as_str() {
@@ -53,11 +49,7 @@ pub fn implementation(mistake: &str) -> Implementation {
 }
 
 fn gain(half: u64, full: u64, mistake: &str) -> Option<f64> {
-    let (half, full) = if mistake == "gain_upside_down" {
-        (full, half)
-    } else {
-        (half, full)
-    };
+    let (half, full) = if mistake == "gain_upside_down" { (full, half) } else { (half, full) };
     match mistake {
         "divides_by_zero" if half == full && half != 0 => None,
         "divides_by_zero" => Some(half as f64 / full as f64),
@@ -82,32 +74,11 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn new(link: &'a mut dyn Link, n: u32, mistake: &'a str) -> Run<'a> {
         let round_trips = vec![0; n as usize];
-        let report = Report {
-            elapsed: 0,
-            round_trips,
-            sent_bytes: 0,
-            received_bytes: 0,
-            pushes: 0,
-        };
-        let start = if mistake == "clock_begins_at_zero" {
-            0
-        } else {
-            link.now()
-        };
-        let n = if mistake == "at_least_one_message" {
-            n.max(1)
-        } else {
-            n
-        };
-        Run {
-            link,
-            n,
-            mistake,
-            start,
-            left: vec![],
-            answers: 0,
-            report,
-        }
+        let report =
+            Report { elapsed: 0, round_trips, sent_bytes: 0, received_bytes: 0, pushes: 0 };
+        let start = if mistake == "clock_begins_at_zero" { 0 } else { link.now() };
+        let n = if mistake == "at_least_one_message" { n.max(1) } else { n };
+        Run { link, n, mistake, start, left: vec![], answers: 0, report }
     }
 
     fn is(&self, mistake: &str) -> bool {
@@ -115,11 +86,7 @@ impl<'a> Run<'a> {
     }
 
     fn half(mut self) -> Report {
-        let n = if self.is("one_message_too_few") {
-            self.n.saturating_sub(1)
-        } else {
-            self.n
-        };
+        let n = if self.is("one_message_too_few") { self.n.saturating_sub(1) } else { self.n };
         for number in 0..n {
             self.send(number);
             while self.answers <= number && !self.is("half_does_not_wait") {
@@ -199,11 +166,7 @@ impl<'a> Run<'a> {
             What::Answer(_) if self.is("answers_taken_in_order") => self.answers,
             What::Answer(number) => number,
         };
-        let at = if self.is("time_of_looking") {
-            self.link.now()
-        } else {
-            arrival.at
-        };
+        let at = if self.is("time_of_looking") { self.link.now() } else { arrival.at };
         let left = self.left.get(number as usize).copied().unwrap_or(at);
         if let Some(round_trip) = self.report.round_trips.get_mut(number as usize) {
             *round_trip = at - left;

@@ -45,19 +45,9 @@ struct Run {
 impl Run {
     fn start(link: &dyn Link, n: u32) -> Run {
         let round_trips = vec![0; n as usize];
-        let report = Report {
-            elapsed: 0,
-            round_trips,
-            sent_bytes: 0,
-            received_bytes: 0,
-            pushes: 0,
-        };
-        Run {
-            report,
-            started: link.now(),
-            left: Vec::new(),
-            answers: 0,
-        }
+        let report =
+            Report { elapsed: 0, round_trips, sent_bytes: 0, received_bytes: 0, pushes: 0 };
+        Run { report, started: link.now(), left: Vec::new(), answers: 0 }
     }
 
     /// Sends the next message.

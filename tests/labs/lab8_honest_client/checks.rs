@@ -47,10 +47,7 @@ macro_rules! implementation {
 
 pub const LAB: Lab<Implementation> = Lab {
     name: "lab8_honest_client",
-    title: text(
-        "an honest client among lying servers",
-        "честный клиент и лживые серверы",
-    ),
+    title: text("an honest client among lying servers", "честный клиент и лживые серверы"),
     checks: &[
         Check {
             id: "request",
@@ -115,10 +112,7 @@ pub const LAB: Lab<Implementation> = Lab {
         },
         Check {
             id: "status_and_tokens",
-            title: text(
-                "another status, no upgrade",
-                "другой статус, нет переключения",
-            ),
+            title: text("another status, no upgrade", "другой статус, нет переключения"),
             points: 1,
             section: "4.1 (response, 1 to 3)",
             hint: text(

@@ -23,17 +23,11 @@ fn meet(
     protocols: &[&str],
 ) -> (Result<Messages, String>, Written) {
     let written = server.written();
-    (
-        (code.connect)(server, "server.example.com:8080", "/chat?room=1", protocols),
-        written,
-    )
+    ((code.connect)(server, "server.example.com:8080", "/chat?room=1", protocols), written)
 }
 
 fn told(head: &str, protocols: &[&str]) -> String {
-    format!(
-        "protocols: {protocols:?}; reply: {}",
-        ascii(head.as_bytes())
-    )
+    format!("protocols: {protocols:?}; reply: {}", ascii(head.as_bytes()))
 }
 
 /// Demands that the client believes this reply, and returns the connection.
@@ -64,18 +58,9 @@ pub fn request(code: &Implementation) -> Verdict {
             "one whole HTTP request and nothing else",
             "один целый запрос HTTP и больше ничего",
         );
-        demand(
-            used > 0 && used == bytes.len(),
-            &input,
-            ascii(&bytes),
-            whole,
-        )?;
+        demand(used > 0 && used == bytes.len(), &input, ascii(&bytes), whole)?;
         let start = (head.method, head.path, head.version);
-        same(
-            &input,
-            &start,
-            &(Some("GET"), Some("/chat?room=1"), Some(1)),
-        )?;
+        same(&input, &start, &(Some("GET"), Some("/chat?room=1"), Some(1)))?;
         let named = |name: &str| header(&bytes, name).unwrap_or_default();
         let wanted = [
             ("Host", "server.example.com:8080"),
@@ -86,18 +71,12 @@ pub fn request(code: &Implementation) -> Verdict {
             same(format!("{input}; {name}"), &named(name).as_str(), &value)?;
         }
         for (name, token) in [("Upgrade", "websocket"), ("Connection", "upgrade")] {
-            let right = named(name)
-                .split(',')
-                .any(|one| one.trim().eq_ignore_ascii_case(token));
+            let right = named(name).split(',').any(|one| one.trim().eq_ignore_ascii_case(token));
             demand(right, &input, ascii(&bytes), format!("{name}: {token}"))?;
         }
         let offer = named("Sec-WebSocket-Protocol");
         let offer: Vec<&str> = offer.split(',').map(str::trim).collect();
-        let wanted = if protocols.is_empty() {
-            vec![""]
-        } else {
-            protocols.to_vec()
-        };
+        let wanted = if protocols.is_empty() { vec![""] } else { protocols.to_vec() };
         same(format!("{input}; Sec-WebSocket-Protocol"), &offer, &wanted)?;
         let key = named("Sec-WebSocket-Key");
         let length = STANDARD.decode(&key).map_or(0, |bytes| bytes.len());
@@ -105,12 +84,7 @@ pub fn request(code: &Implementation) -> Verdict {
         keys.insert(key);
     }
     let fresh = text("3 connections, 3 keys", "3 соединения, 3 ключа");
-    demand(
-        keys.len() == 3,
-        "Sec-WebSocket-Key",
-        format!("{keys:?}"),
-        fresh,
-    )
+    demand(keys.len() == 3, "Sec-WebSocket-Key", format!("{keys:?}"), fresh)
 }
 
 pub fn honest(code: &Implementation, random: &mut Rng) -> Verdict {
@@ -141,11 +115,7 @@ pub fn odd_but_right(code: &Implementation, random: &mut Rng) -> Verdict {
 }
 
 fn says(messages: &mut Messages, input: &str, wanted: &str) -> Verdict {
-    same(
-        format!("{input}; message()"),
-        &messages(),
-        &Ok(wanted.to_string()),
-    )
+    same(format!("{input}; message()"), &messages(), &Ok(wanted.to_string()))
 }
 
 pub fn early_frame(code: &Implementation, random: &mut Rng) -> Verdict {
@@ -157,11 +127,7 @@ pub fn early_frame(code: &Implementation, random: &mut Rng) -> Verdict {
         says(&mut messages, &input, "Hello")?;
         says(&mut messages, &input, "")?;
         says(&mut messages, &input, &long)?;
-        same(
-            format!("{input}; message()"),
-            &messages(),
-            &Err("Ended".to_string()),
-        )?;
+        same(format!("{input}; message()"), &messages(), &Err("Ended".to_string()))?;
     }
     Ok(())
 }
@@ -174,11 +140,7 @@ pub const ABOUT_ACCEPT: &[Lie] = &[
     ("-Sec-WebSocket-Accept", &[], "Accept"),
     ("-Sec-WebSocket-Accept: ", &[], "Accept"),
     // The right answer to another key, the sample's.
-    (
-        "-Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
-        &[],
-        "Accept",
-    ),
+    ("-Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", &[], "Accept"),
     ("-Sec-WebSocket-Accept: {accept}=", &[], "Accept"),
     ("-Sec-WebSocket-Accept: x{accept}", &[], "Accept"),
     ("-Sec-WebSocket-Accept: {swapped}", &[], "Accept"),
@@ -198,24 +160,12 @@ pub const ABOUT_STATUS_AND_TOKENS: &[Lie] = &[
 ];
 
 pub const NEVER_ASKED: &[Lie] = &[
-    (
-        "Sec-WebSocket-Extensions: permessage-deflate",
-        &[],
-        "Extension",
-    ),
+    ("Sec-WebSocket-Extensions: permessage-deflate", &[], "Extension"),
     ("Sec-WebSocket-Protocol: chat", &[], "Protocol"),
     ("Sec-WebSocket-Protocol: soap", &["chat"], "Protocol"),
     ("Sec-WebSocket-Protocol: CHAT", &["chat"], "Protocol"),
-    (
-        "Sec-WebSocket-Protocol: chat, soap",
-        &["chat", "soap"],
-        "Protocol",
-    ),
-    (
-        "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Protocol: soap",
-        &["chat", "soap"],
-        "Protocol",
-    ),
+    ("Sec-WebSocket-Protocol: chat, soap", &["chat", "soap"], "Protocol"),
+    ("Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Protocol: soap", &["chat", "soap"], "Protocol"),
 ];
 
 /// An honest reply with a lie in it: one more line, or (`-`) another line instead of the one that
@@ -225,13 +175,11 @@ fn whole(lie: &str) -> String {
         return HONEST.replace("\r\n\r\n", &format!("\r\n{lie}\r\n\r\n"));
     };
     let name = &instead[..instead.find([':', '/']).unwrap_or(instead.len())];
-    let lines = HONEST
-        .lines()
-        .filter_map(|line| match line.starts_with(name) {
-            true if instead == name => None,
-            true => Some(instead),
-            false => Some(line),
-        });
+    let lines = HONEST.lines().filter_map(|line| match line.starts_with(name) {
+        true if instead == name => None,
+        true => Some(instead),
+        false => Some(line),
+    });
     lines.map(|line| format!("{line}\r\n")).collect()
 }
 
@@ -245,9 +193,7 @@ pub fn lies(code: &Implementation, lies: &[Lie]) -> Verdict {
 fn refused(code: &Implementation, head: &str, protocols: &[&str], why: &str) -> Verdict {
     for piece in [ALL, 7] {
         let (got, _) = meet(code, Server::new(head, b"", piece), protocols);
-        let got = got
-            .map(|_| "a connection")
-            .map_err(|why| format!("Err({why})"));
+        let got = got.map(|_| "a connection").map_err(|why| format!("Err({why})"));
         let shown = got.clone().map_or_else(|why| why, |ok| format!("Ok({ok})"));
         let right = got == Err(format!("Err({why})"));
         demand(right, told(head, protocols), shown, format!("Err({why})"))?;
@@ -280,18 +226,10 @@ pub fn endless_or_broken(code: &Implementation) -> Verdict {
     }
     let start = "HTTP/1.1 101 X\r\nUpgrade: websocket\r\n";
     for filler in [&b"X: yyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n"[..], b"y"] {
-        let start = if filler == b"y" {
-            format!("{start}X: ")
-        } else {
-            start.to_string()
-        };
+        let start = if filler == b"y" { format!("{start}X: ") } else { start.to_string() };
         let (got, _) = meet(code, Server::endless(&start, filler), &[]);
         let got = got.map(|_| "Ok".to_string());
-        same(
-            format!("{}, …", told(&start, &[])),
-            &got,
-            &Err("TooLarge".to_string()),
-        )?;
+        same(format!("{}, …", told(&start, &[])), &got, &Err("TooLarge".to_string()))?;
     }
     for (frame, why) in BAD_FRAMES {
         for piece in [ALL, 1] {

@@ -50,11 +50,7 @@ pub fn implementation(mistake: &str) -> Implementation {
     let mistake = mistake.to_string();
     Implementation {
         connect: Box::new(move |server, host, path, protocols| {
-            let client = Client {
-                server,
-                bytes: vec![],
-                mistake: mistake.clone(),
-            };
+            let client = Client { server, bytes: vec![], mistake: mistake.clone() };
             client.connect(host, path, protocols)
         }),
     }
@@ -76,11 +72,7 @@ impl Client {
     fn connect(mut self, host: &str, path: &str, protocols: &[&str]) -> Result<Messages, String> {
         let length = if self.is("key_of_15_bytes") { 15 } else { 16 };
         let fresh = |_| {
-            if self.is("key_always_the_same") {
-                7
-            } else {
-                fastrand::u8(..)
-            }
+            if self.is("key_always_the_same") { 7 } else { fastrand::u8(..) }
         };
         let key = STANDARD.encode((0..length).map(fresh).collect::<Vec<u8>>());
         let request = self.request(host, path, protocols, &key);
@@ -105,11 +97,7 @@ impl Client {
     }
 
     fn request(&self, host: &str, path: &str, protocols: &[&str], key: &str) -> Vec<u8> {
-        let path = if self.is("query_forgotten") {
-            path.split('?').next().unwrap()
-        } else {
-            path
-        };
+        let path = if self.is("query_forgotten") { path.split('?').next().unwrap() } else { path };
         let mut request = format!(
             "GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
              Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
@@ -123,11 +111,8 @@ impl Client {
             request += &format!("Sec-WebSocket-Protocol: {}\r\n", protocols.join(", "));
         }
         request += "\r\n";
-        let frame: &[u8] = if self.is("frame_before_the_reply") {
-            b"\x81\x80\0\0\0\0"
-        } else {
-            b""
-        };
+        let frame: &[u8] =
+            if self.is("frame_before_the_reply") { b"\x81\x80\0\0\0\0" } else { b"" };
         [request.as_bytes(), frame].concat()
     }
 
@@ -144,11 +129,7 @@ impl Client {
     }
 
     fn judged(&self, key: &str, protocols: &[&str]) -> Result<Option<usize>, Refusal> {
-        let limit = if self.is("no_limit") {
-            usize::MAX
-        } else {
-            16_384
-        };
+        let limit = if self.is("no_limit") { usize::MAX } else { 16_384 };
         let mut headers = vec![httparse::EMPTY_HEADER; if self.is("no_limit") { 1000 } else { 64 }];
         let mut reply = httparse::Response::new(&mut headers);
         let used = match reply.parse(&self.bytes[..self.bytes.len().min(limit)]) {
@@ -164,9 +145,7 @@ impl Client {
                 _ => other.eq_ignore_ascii_case(name),
             };
             let lines = reply.headers.iter().filter(|header| same(header.name));
-            lines
-                .map(|header| String::from_utf8_lossy(header.value).into_owned())
-                .collect()
+            lines.map(|header| String::from_utf8_lossy(header.value).into_owned()).collect()
         };
         self.judge_start(reply.version, reply.code)?;
         if self.is("status_only") {
@@ -195,18 +174,12 @@ impl Client {
             "connection_must_be_upgrade_alone" => list.eq_ignore_ascii_case(wanted),
             "websocket_case_sensitive" if wanted == "websocket" => list == wanted,
             "connection_not_looked_at" if wanted == "upgrade" => true,
-            _ => list
-                .split(',')
-                .any(|token| token.trim().eq_ignore_ascii_case(wanted)),
+            _ => list.split(',').any(|token| token.trim().eq_ignore_ascii_case(wanted)),
         };
         if !has(upgrade, "websocket") {
             return Err("Upgrade");
         }
-        if has(connection, "upgrade") {
-            Ok(())
-        } else {
-            Err("Connection")
-        }
+        if has(connection, "upgrade") { Ok(()) } else { Err("Connection") }
     }
 
     fn judge_accept(&self, accept: &[String], key: &str) -> Result<(), Refusal> {

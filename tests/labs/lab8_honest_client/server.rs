@@ -43,10 +43,7 @@ impl Server {
 
     /// A server whose reply never ends.
     pub fn endless(head: &str, filler: &'static [u8]) -> Server {
-        Server {
-            filler: Some(filler),
-            ..Server::new(head, b"", 4096)
-        }
+        Server { filler: Some(filler), ..Server::new(head, b"", 4096) }
     }
 
     pub fn written(&self) -> Written {
@@ -59,10 +56,7 @@ impl Server {
         let asked = written.windows(4).any(|four| four == b"\r\n\r\n");
         if !asked {
             // On a real socket this wait would never end.
-            return Err(Error::new(
-                ErrorKind::TimedOut,
-                "the server waits for a request",
-            ));
+            return Err(Error::new(ErrorKind::TimedOut, "the server waits for a request"));
         }
         let key = header(&written, "Sec-WebSocket-Key").unwrap_or_default();
         let joined = format!("{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
@@ -74,9 +68,7 @@ impl Server {
         };
         let swapped: String = accept.chars().map(swap).collect();
         let (head, tail) = &self.script;
-        let head = head
-            .replace("{accept}", &accept)
-            .replace("{swapped}", &swapped);
+        let head = head.replace("{accept}", &accept).replace("{swapped}", &swapped);
         Ok([head.replace("{key}", &key).as_bytes(), tail].concat())
     }
 }

@@ -48,13 +48,8 @@ pub fn connect<S: Read + Write>(
         "GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
          Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n{asked}\r\n"
     );
-    stream
-        .write_all(request.as_bytes())
-        .map_err(|_| Why::Ended)?;
-    let mut conn = Conn {
-        stream,
-        early: Vec::new(),
-    };
+    stream.write_all(request.as_bytes()).map_err(|_| Why::Ended)?;
+    let mut conn = Conn { stream, early: Vec::new() };
     loop {
         if let Some(used) = judged(&conn.early, &key, protocols)? {
             conn.early.drain(..used);
@@ -76,19 +71,12 @@ fn judged(bytes: &[u8], key: &str, protocols: &[&str]) -> Result<Option<usize>, 
         Err(_) => return Err(Why::NotHttp),
     };
     let named = |name: &str| -> Vec<String> {
-        let lines = reply
-            .headers
-            .iter()
-            .filter(|header| header.name.eq_ignore_ascii_case(name));
-        lines
-            .map(|header| String::from_utf8_lossy(header.value).into_owned())
-            .collect()
+        let lines = reply.headers.iter().filter(|header| header.name.eq_ignore_ascii_case(name));
+        lines.map(|header| String::from_utf8_lossy(header.value).into_owned()).collect()
     };
     let has_token = |name: &str, wanted: &str| {
         let tokens = named(name).join(",");
-        tokens
-            .split(',')
-            .any(|token| token.trim().eq_ignore_ascii_case(wanted))
+        tokens.split(',').any(|token| token.trim().eq_ignore_ascii_case(wanted))
     };
     let joined = format!("{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
     let accept = STANDARD.encode(Sha1::digest(joined));
@@ -99,10 +87,7 @@ fn judged(bytes: &[u8], key: &str, protocols: &[&str]) -> Result<Option<usize>, 
         (has_token("Connection", "upgrade"), Why::Connection),
         (named("Sec-WebSocket-Accept") == [accept], Why::Accept),
         (named("Sec-WebSocket-Extensions").is_empty(), Why::Extension),
-        (
-            asked_for(&named("Sec-WebSocket-Protocol"), protocols),
-            Why::Protocol,
-        ),
+        (asked_for(&named("Sec-WebSocket-Protocol"), protocols), Why::Protocol),
     ];
     let refusal = judgement.into_iter().find(|(holds, _)| !holds);
     refusal.map_or(Ok(Some(used)), |(_, why)| Err(why))
