@@ -87,11 +87,11 @@ impl Read for Server {
             self.reply = Some(self.compose()?);
         }
         let reply = self.reply.as_mut().expect("composed above");
-        if let Some(filler) = self.filler
-            && reply.is_empty()
-            && self.given < ENDLESS
-        {
-            reply.extend(filler);
+        if let Some(filler) = self.filler {
+            // Whole pieces: a byte a read would only punish those who parse all of it each time.
+            while reply.len() < self.piece && self.given < ENDLESS {
+                reply.extend(filler);
+            }
         }
         let count = buffer.len().min(self.piece).min(reply.len());
         buffer[..count].copy_from_slice(&reply[..count]);
