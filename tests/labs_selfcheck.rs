@@ -121,6 +121,25 @@ fn every_reference_gets_full_points() {
     assert_eq!(complaints(&all_checks_on("solution"), passes), [""; 0]);
 }
 
+/// The checks must not demand one way to write it.
+#[test]
+fn right_answers_in_other_styles_get_full_points() {
+    let labs = exercises();
+    let styles = labs.iter().flat_map(|lab| lab.accepted.iter().map(move |style| (lab, style)));
+    let trials: Vec<Trial> = styles
+        .flat_map(|(lab, style)| {
+            let on_this_style = |check: &&'static str| Trial {
+                lab: lab.name,
+                subject: style.to_string(),
+                check,
+                limit: LIMIT,
+            };
+            lab.checks.iter().map(on_this_style).collect::<Vec<_>>()
+        })
+        .collect();
+    assert_eq!(complaints(&trials, passes), [""; 0]);
+}
+
 /// A mutant must fail by its mistake, so the code that carries the mistakes is right without one.
 #[test]
 fn the_mutants_code_without_a_mistake_gets_full_points() {

@@ -6,15 +6,20 @@
 use super::compare::Verdict;
 use super::{Lab, Mutant};
 
+/// `run(subject, check, seed)`
+type Run = dyn Fn(&str, &str, u64) -> Verdict + Send + Sync;
+
 /// A lab with everything that the self-check puts through its checks.
 pub struct Exercise {
     pub name: &'static str,
     /// Every check's id, in the order of the table.
     pub checks: Vec<&'static str>,
     pub mutants: &'static [Mutant],
-    /// Runs one check on `solution`, `starter`, `none` (the mutants' code without a mistake) or a
-    /// mutant, with a seed.
-    pub run: Box<dyn Fn(&str, &str, u64) -> Verdict + Send + Sync>,
+    /// Right answers in other styles than the reference's.
+    pub accepted: &'static [&'static str],
+    /// Runs one check on `solution`, `starter`, an accepted answer, `none` (the mutants' code
+    /// without a mistake) or a mutant, with a seed.
+    pub run: Box<Run>,
 }
 
 impl Exercise {
@@ -28,6 +33,11 @@ impl Exercise {
             lab.run(check, &implementation(subject), seed)
         };
         let checks = lab.checks.iter().map(|check| check.id).collect();
-        Exercise { name: lab.name, checks, mutants, run: Box::new(run) }
+        Exercise { name: lab.name, checks, mutants, accepted: &[], run: Box::new(run) }
+    }
+
+    /// The same exercise, with right answers in other styles.
+    pub fn accepting(self, accepted: &'static [&'static str]) -> Exercise {
+        Exercise { accepted, ..self }
     }
 }

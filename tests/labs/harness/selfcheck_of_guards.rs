@@ -36,7 +36,7 @@ fn a_child_dies_as_ordered() {
     sandbox::obey(ways, order);
 }
 
-#[allow(unconditional_recursion)]
+#[allow(unconditional_recursion, clippy::only_used_in_recursion)]
 fn recurse(depth: u64) -> u64 {
     std::hint::black_box(recurse(depth + 1)) + 1
 }

@@ -32,7 +32,7 @@ fn sample_and(more: &[&str]) -> Vec<u8> {
 
 fn done(bytes: Vec<u8>, request: Request) -> Case {
     let used = bytes.len();
-    (bytes, Said::Done(request, used))
+    (bytes, Said::Done(request.into(), used))
 }
 
 fn bad(bytes: Vec<u8>, why: &'static str) -> Case {

@@ -14,14 +14,17 @@ use crate::harness::{Check, Lab, Rng, Verdict, text};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Said {
     NeedMore,
-    Done(Request, usize),
+    Done(Box<Request>, usize),
     /// The name of the variant of `Bad`.
     Bad(&'static str),
 }
 
+/// `parse(bytes)`
+type Parse = dyn Fn(&[u8]) -> Said;
+
 /// What the checks call.
 pub struct Implementation {
-    pub parse: Box<dyn Fn(&[u8]) -> Said>,
+    pub parse: Box<Parse>,
 }
 
 /// Joins a module with the items of the exercise to the checks.
@@ -32,7 +35,7 @@ macro_rules! implementation {
                 Ok($code::Parse::NeedMore) => checks::Said::NeedMore,
                 Ok($code::Parse::Done { request, used }) => {
                     let request = checks::copy_request!(request => checks::Request);
-                    checks::Said::Done(request, used)
+                    checks::Said::Done(request.into(), used)
                 }
                 Err($code::Bad::NotHttp) => checks::Said::Bad("NotHttp"),
                 Err($code::Bad::TooLarge) => checks::Said::Bad("TooLarge"),

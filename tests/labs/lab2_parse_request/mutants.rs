@@ -83,7 +83,7 @@ fn parse(bytes: &[u8], mistake: &str) -> Said {
     let minor_version = if mistake == "http_1_0_taken_for_1_1" { 1 } else { version };
     let start = (head.method.unwrap_or_default().to_string(), path.to_string(), minor_version);
     match request(start, head.headers, mistake) {
-        Ok(request) => Said::Done(request, used),
+        Ok(request) => Said::Done(request.into(), used),
         Err(why) => Said::Bad(why),
     }
 }

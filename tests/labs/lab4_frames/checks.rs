@@ -29,10 +29,15 @@ pub enum Decoded {
     Fail(u16),
 }
 
+/// `decode(bytes, role)`
+type Decode = dyn Fn(&[u8], Role) -> Decoded;
+/// `encode(frame, role, key)`
+type Encode = dyn Fn(&Frame, Role, [u8; 4]) -> Vec<u8>;
+
 /// What the checks call.
 pub struct Implementation {
-    pub decode: Box<dyn Fn(&[u8], Role) -> Decoded>,
-    pub encode: Box<dyn Fn(&Frame, Role, [u8; 4]) -> Vec<u8>>,
+    pub decode: Box<Decode>,
+    pub encode: Box<Encode>,
     pub masking_key: Box<dyn Fn() -> [u8; 4]>,
 }
 

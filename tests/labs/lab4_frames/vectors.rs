@@ -210,11 +210,12 @@ pub fn believes_no_announcement(code: &Implementation) -> Verdict {
 pub fn makes_fresh_keys(code: &Implementation) -> Verdict {
     let keys: Vec<[u8; 4]> = (0..64).map(|_| (code.masking_key)()).collect();
     let different = keys.iter().collect::<HashSet<_>>().len();
-    // Two equal keys among 64 random ones: about one run in two million.
+    // Among 64 random keys two are equal once in two million runs. The check allows for three such
+    // pairs, and for one key of zeros: chance never costs a point.
     let wanted = text("64 different keys", "64 разных ключа");
-    demand(different == 64, "masking_key()", different, wanted)?;
+    demand(different > 60, "masking_key()", different, wanted)?;
     let zeros = keys.iter().filter(|key| **key == [0; 4]).count();
-    demand(zeros == 0, "masking_key()", "[0, 0, 0, 0]", wanted)?;
+    demand(zeros < 2, "masking_key()", "[0, 0, 0, 0]", wanted)?;
     for place in 0..4 {
         let values = keys.iter().map(|key| key[place]).collect::<HashSet<_>>().len();
         let wanted = text("each of the 4 bytes random", "случаен каждый из 4 байт");

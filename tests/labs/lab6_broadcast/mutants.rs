@@ -190,7 +190,9 @@ impl Hub for Wrong {
             member.end();
         }
         let thread = self.threads.lock().unwrap().remove(&id);
-        thread.map(|thread| thread.join().unwrap());
+        if let Some(thread) = thread {
+            thread.join().unwrap();
+        }
     }
 
     fn say(&self, from: u64, message: &str) {

@@ -45,13 +45,16 @@ pub struct Report {
     pub pushes: u32,
 }
 
+/// `run_half(link, n)`, `run_full(link, n)`
 type Run = Box<dyn Fn(&mut dyn Link, u32) -> Report>;
+/// `gain(half, full)`
+type Gain = Box<dyn Fn(&Report, &Report) -> Option<f64>>;
 
 /// What the checks call.
 pub struct Implementation {
     pub run_half: Run,
     pub run_full: Run,
-    pub gain: Box<dyn Fn(&Report, &Report) -> Option<f64>>,
+    pub gain: Gain,
 }
 
 /// Joins a module with the items of the exercise to the checks.
