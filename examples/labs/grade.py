@@ -39,8 +39,10 @@ LARGEST_FILE = 256 * 1024
 def main():
     options = arguments()
     options.out.mkdir(parents=True, exist_ok=True)
-    target = Path(os.environ.get("CARGO_TARGET_DIR", UPSTREAM / "target")).resolve()
-    work = target / "labs-grading"
+    base = Path(os.environ.get("CARGO_TARGET_DIR", UPSTREAM / "target")).resolve() / "labs-grading"
+    # A target folder of its own: in a shared one, cargo would take the last student's programs
+    # for yours, since both packages have the same name and version.
+    work, target = base / "repository", base / "target"
     prepare(work)
     rows = []
     print(f"{'':<24}" + "".join(f"{lab[:4]:>7}" for lab in LABS) + f"{'total':>8}")

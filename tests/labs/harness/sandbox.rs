@@ -7,6 +7,7 @@
 //! Read next: `report`, which puts the outcomes into words.
 
 use super::compare::{Failure, Verdict};
+use super::text::russian;
 use serde::{Deserialize, Serialize};
 use std::io::{BufRead, Read, Write};
 use std::process::{Child, Command, Stdio};
@@ -71,6 +72,9 @@ pub fn run(order: &Order, limit: Duration, arguments: &[&str]) -> Outcome {
     let mut child = Command::new(program)
         .args(arguments)
         .env(ORDER, serde_json::to_string(order).expect("an order is plain data"))
+        // The failure is put into words over there; where results are kept is no business of it.
+        .env("LAB_LANG", if russian() { "ru" } else { "en" })
+        .env_remove("LAB_REPORT")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -19,13 +19,16 @@ pub const fn text(en: &'static str, ru: &'static str) -> Text {
     Text { en, ru }
 }
 
-/// `LAB_LANG`, else `WSTOOL_LANG`, else the locale, else English.
+/// `--lang ru` (behind cargo's own `--`), else `LAB_LANG`, else `WSTOOL_LANG`, else the locale, else English.
 pub fn russian() -> bool {
     static RUSSIAN: OnceLock<bool> = OnceLock::new();
     *RUSSIAN.get_or_init(|| {
         let names = ["LAB_LANG", "WSTOOL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"];
         let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-        names.into_iter().find_map(set).is_some_and(|value| value.starts_with("ru"))
+        let asked = std::env::args().skip_while(|argument| argument != "--lang").nth(1);
+        asked
+            .or_else(|| names.into_iter().find_map(set))
+            .is_some_and(|value| value.starts_with("ru"))
     })
 }
 
