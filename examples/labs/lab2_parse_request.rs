@@ -16,6 +16,7 @@
 //!   `Bad::TooLarge`. The tail does not count.
 //! - What httparse refuses is `Bad::NotHttp`. Bytes over 127 in one of the seven headers named
 //!   above are `Bad::NotAscii`; in any other header they do no harm.
+//! - A request with several faults may be refused for any one of them.
 //!
 //! Лабораторная 2: чтение открывающего запроса. RFC 6455, раздел 4.2.1; синтаксис: RFC 9112.
 //!
@@ -34,6 +35,7 @@
 //!   `Bad::TooLarge`. Байты после головы не в счёт.
 //! - Что отверг httparse: `Bad::NotHttp`. Байты больше 127 в одном из семи названных заголовков:
 //!   `Bad::NotAscii`; в остальных заголовках они не мешают.
+//! - Если ошибок несколько, назвать можно любую.
 //!
 //! Grade / проверить: `cargo test --test lab2_parse_request`
 

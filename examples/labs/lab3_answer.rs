@@ -12,7 +12,7 @@
 //! | no `websocket` in Upgrade, or no `upgrade` in Connection | 426 with `Upgrade: websocket` and `Connection: Upgrade` |
 //! | no Host | 400 |
 //! | version is not exactly `13`, or absent | 426 as above, and `Sec-WebSocket-Version: 13` |
-//! | key absent, or not the base64 of 16 bytes | 400 |
+//! | key absent, or not the base64 (with `+`, `/` and `=`) of 16 bytes | 400 |
 //! | an Origin that is not in `Policy::origins` | 403 |
 //! | anything else | 101 with `Upgrade: websocket`, `Connection: Upgrade`, `Sec-WebSocket-Accept` (lab 1) |
 //!
@@ -25,8 +25,19 @@
 //!
 //! `answer` получает разобранный запрос (лабораторная 2) и условия сервера, а возвращает байты
 //! ответа HTTP целиком: строка статуса, заголовки, пустая строка; каждая кончается на CR LF.
-//! Ответ выбирают по таблице выше: годится первая подошедшая строка. «Absent» значит, что
-//! заголовка нет.
+//! Годится первая подошедшая строка таблицы:
+//!
+//! | запрос | ответ |
+//! |---|---|
+//! | HTTP/1.0 | 505 |
+//! | метод не GET | 405 и `Allow: GET` |
+//! | пути нет в `Policy::paths` | 404 |
+//! | в Upgrade нет `websocket` или в Connection нет `upgrade` | 426 и `Upgrade: websocket`, `Connection: Upgrade` |
+//! | нет Host | 400 |
+//! | версия не ровно `13` или её нет | 426 с теми же заголовками и `Sec-WebSocket-Version: 13` |
+//! | ключа нет, или он не base64 (с `+`, `/` и `=`) от 16 байт | 400 |
+//! | есть Origin, и его нет в `Policy::origins` | 403 |
+//! | всё остальное | 101 и `Upgrade: websocket`, `Connection: Upgrade`, `Sec-WebSocket-Accept` (лабораторная 1) |
 //!
 //! Отказ сообщает длину тела в `Content-Length` (годится `0` без тела). У 101 нет ни тела, ни
 //! `Content-Length`: за ним идут кадры. Если клиент предложил подпротоколы, 101 называет один из

@@ -19,6 +19,8 @@
 //! An announced length is only a claim: nothing may be allocated for it (for an absurd one,
 //! `Fail(1009)` is right, too).
 //!
+//! A bad frame may be refused at its first bad byte or later; a good one that is not whole, never.
+//!
 //! `encode` writes one whole frame, length in its shortest form, masked with `key` by a client,
 //! `key` unused by a server. `masking_key` makes a fresh random key; `getrandom::fill` is at hand.
 //!
@@ -34,6 +36,8 @@
 //! 125 байт данных или нет FIN; маска там, где её быть не должно, или её нет там, где нужна.
 //! Объявленная длина это только обещание: память под неё заранее не выделяют (на нелепую длину
 //! можно ответить и `Fail(1009)`).
+//!
+//! Плохой кадр можно отвергнуть на первом же плохом байте или позже; хороший, но не целый, нельзя.
 //!
 //! `encode` пишет один кадр целиком, длину кратчайшим способом; у клиента с маской `key`, у сервера
 //! без маски. `masking_key` создаёт новый случайный ключ; под рукой есть `getrandom::fill`.

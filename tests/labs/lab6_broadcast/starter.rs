@@ -8,8 +8,9 @@
 //! - At most `queue_limit` messages wait in a queue (the one being written does not count). If one
 //!   more comes, that member is removed and its `close(1013)` called, once (1008 will do as well).
 //! - If `write` fails, that member is removed; all others go on.
-//! - `leave` removes a member; unknown ids are ignored. Its thread ends and its `Conn` is dropped
-//!   as soon as a write under way returns. The same for all when the hub itself is dropped.
+//! - `leave` removes a member; unknown ids are ignored. What waits in its queue is thrown away; its
+//!   thread ends and its `Conn` is dropped as soon as a write under way returns. The same for all
+//!   when the hub itself is dropped.
 //! - What is said under an id that is no member (any more) reaches nobody. Ids are never reused.
 //! - A `Conn` may call the hub from `write` and from `close`: hold no lock while you call it, and
 //!   do not wait for the writing thread in `leave`.
@@ -25,8 +26,9 @@
 //! - В очереди ждёт не больше `queue_limit` сообщений (то, что пишется сейчас, не в счёт). Пришло
 //!   ещё одно: участника удаляют и один раз вызывают его `close(1013)` (годится и 1008).
 //! - `write` вернул ошибку: участника удаляют, остальные продолжают.
-//! - `leave` удаляет участника; неизвестный id пропускают. Его поток кончается, а `Conn`
-//!   освобождается, как только вернётся начатая запись. То же со всеми, когда удаляют сам `Hub`.
+//! - `leave` удаляет участника; неизвестный id пропускают. Его очередь выбрасывают; его поток
+//!   кончается, а `Conn` освобождается, как только вернётся начатая запись. То же со всеми,
+//!   когда удаляют сам `Hub`.
 //! - Сказанное под id, которого среди участников (уже) нет, не получает никто. Id не повторяются.
 //! - `Conn` может вызвать хаб из `write` и из `close`: не держите замок, вызывая его, и не ждите
 //!   пишущий поток в `leave`.
