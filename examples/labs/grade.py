@@ -108,7 +108,10 @@ def grade(folder, work, target, options):
     for lab in LABS:
         file = handed_in(folder, lab, notes)
         replace(work / f"examples/labs/{lab}.rs", (file or starter(lab)).read_bytes())
-    notes += [f"edited {path}" for path in edited(folder)]
+    changed = edited(folder)
+    if changed:
+        more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+        notes.append(f"edited {', '.join(changed[:3])}{more}")
     programs, errors = build(work, target)
     report = (options.out / f"{folder.name}.json").resolve()
     report.unlink(missing_ok=True)
