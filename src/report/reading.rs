@@ -42,6 +42,8 @@ pub enum Finding {
     Freshness { ages: Vec<Timed>, one_way: Duration },
     /// News over HTTP that is not asked for again and again is as fresh.
     AsFresh { http: Transport, websocket: Transport },
+    /// How to see WebSocket without its gain: taking turns.
+    TryTurns,
     /// What a message cost besides itself, in bytes: with HTTP and WebSocket.
     Framing { http: (Transport, usize), websocket: (Transport, usize) },
 }
@@ -85,6 +87,13 @@ pub fn findings(script: &Script, outcomes: &[Outcome]) -> Vec<Finding> {
     if let (Some(slow), Some(fast)) = (slow, fast) {
         findings.extend(opening(slow, fast));
         findings.extend(framing(slow, fast));
+    }
+    if find(Transport::WebsocketTurns).is_none()
+        && script.scenario == Scenario::Chat
+        && let (Some(Transport::Http), Some(Transport::Websocket)) =
+            (slow.map(|slow| slow.run.transport), fast.map(|fast| fast.run.transport))
+    {
+        findings.push(Finding::TryTurns);
     }
     findings.truncate(MOST);
     findings

@@ -7,12 +7,13 @@
 //!
 //! [`Theory`] keeps the terms apart, so that a reader can add them up.
 
+mod costs;
+
 use std::time::Duration;
 
-use super::Run;
-use crate::protocol::Role;
+use self::costs::Costs;
+pub use self::costs::Sizes;
 use crate::scenario::{BREATH, Line, Scenario, Script, Transport};
-use crate::trace::{What, WireEvent};
 
 /// The time that a transport needs, and what it is made of:
 /// `half_trips × RTT / 2 + thinks × think + sending + waiting`.
@@ -45,67 +46,24 @@ impl End {
     }
 }
 
-/// What one exchange costs.
-#[derive(Debug, Clone, Copy)]
-struct Costs {
-    one_way: Duration,
-    think: Duration,
-    /// For the bits of a request or a frame.
-    up: Duration,
-    down: Duration,
-}
-
-/// Bytes of what is sent; they take time when there is a bandwidth.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Sizes {
-    /// A request, or a frame of the client.
-    pub up: usize,
-    /// A reply, or a frame of the server.
-    pub down: usize,
-    /// The request and the reply of an opening handshake.
-    pub opening: usize,
-}
-
-impl Sizes {
-    /// As they were in a run.
-    pub fn of(run: &Run) -> Sizes {
-        let opens = |event: &WireEvent| match event.what {
-            What::Request { .. } => run.transport.is_websocket(),
-            What::Reply { status } => status == 101,
-            _ => false,
-        };
-        let data = || run.events.iter().filter(|event| event.is_data());
-        let mean = |from| {
-            let sizes = data().filter(|event| event.from == from && !opens(event));
-            let (count, sum) =
-                sizes.fold((0, 0), |(count, sum), event| (count + 1, sum + event.bytes));
-            sum / count.max(1)
-        };
-        let opening = data().filter(|event| opens(event)).map(|event| event.bytes).sum();
-        Sizes { up: mean(Role::Client), down: mean(Role::Server), opening }
-    }
-}
-
-/// What a script has to need over a transport.
+/// What a script has to need over a transport. Two connections are not made to
+/// wait for each other, so with a narrow band they need longer.
 pub fn of(script: &Script, transport: Transport, sizes: Sizes) -> Theory {
     let Script { link, think, .. } = script;
-    let costs = Costs {
-        one_way: link.one_way(),
-        think: *think,
-        up: link.sending(sizes.up),
-        down: link.sending(sizes.down),
-    };
+    let costs = Costs { link: *link, sizes, one_way: link.one_way(), think: *think };
     let end = match transport {
         transport if transport.takes_turns() => turns(script, transport, costs),
         Transport::HttpPipelined => pipelined(script, costs),
         Transport::Poll => own(script, costs).later(poll(script, costs)),
         Transport::LongPoll => own(script, costs).later(long_poll(script, costs)),
-        Transport::Sse => own(script, costs).later(stream(&script.server, costs, costs.down)),
+        Transport::Sse => own(script, costs).later(stream(&script.server, costs, costs.answer(1))),
         // WebSocket; the others are above.
         _ if script.scenario == Scenario::Ask => turns(script, transport, costs),
-        _ => {
-            stream(&script.client, costs, costs.up).later(stream(&script.server, costs, costs.down))
-        }
+        _ => stream(&script.client, costs, costs.say()).later(stream(
+            &script.server,
+            costs,
+            costs.answer(1),
+        )),
     };
     // TCP's round trip, and one more for an answer that opens the rest.
     let trips = match transport {
@@ -123,57 +81,77 @@ pub fn of(script: &Script, transport: Transport, sizes: Sizes) -> Theory {
 
 /// One at a time: the loop of the clients that take turns.
 fn turns(script: &Script, transport: Transport, costs: Costs) -> End {
-    let Costs { one_way, think, up, down } = costs;
-    let mut end = End::default();
-    let mut heard = End::default();
-    let mut is_first = true;
-    // Takes a turn, and returns when the server has it.
-    let mut exchange = |end: &mut End| {
-        if transport == Transport::HttpClose && !is_first {
-            end.at += 2 * one_way;
-            end.half_trips += 2;
-        }
-        is_first = false;
-        let there = End {
-            at: end.at + up + one_way,
-            half_trips: end.half_trips + 1,
-            sending: end.sending + up,
-            ..*end
-        };
-        *end = End {
-            at: there.at + think + down + one_way,
-            half_trips: there.half_trips + 1,
-            thinks: there.thinks + 1,
-            sending: there.sending + down,
-        };
-        there
-    };
+    let mut talk = Turns { costs, end: End::default(), connects: None };
+    if transport == Transport::HttpClose {
+        // The first connection is the opening.
+        talk.connects = Some(false);
+    }
     if script.scenario == Scenario::Ask {
         for line in &script.client {
-            end.at = end.at.max(line.due);
-            exchange(&mut end);
+            talk.end.at = talk.end.at.max(line.due);
+            talk.there(costs.say());
+            talk.back(costs.answer(1));
         }
-        return end;
+        return talk.end;
     }
+    let mut heard = End::default();
     let (mut own, mut others) = (script.client.iter().peekable(), script.server.iter().peekable());
     while own.peek().is_some() || others.peek().is_some() {
         let mut was_idle = true;
-        if own.next_if(|line| line.due <= end.at).is_some() {
-            heard = heard.later(exchange(&mut end));
+        if own.next_if(|line| line.due <= talk.end.at).is_some() {
+            heard = heard.later(talk.there(costs.say()));
+            talk.back(costs.answer(0));
             was_idle = false;
         }
         if others.peek().is_some() {
-            let there = exchange(&mut end);
-            if others.next_if(|line| line.due <= there.at + think).is_some() {
-                heard = heard.later(end);
+            let taken = talk.there(costs.ask()).at + costs.think;
+            let lines = usize::from(others.next_if(|line| line.due <= taken).is_some());
+            talk.back(costs.answer(lines));
+            if lines > 0 {
+                heard = heard.later(talk.end);
                 was_idle = false;
             }
         }
         if was_idle {
-            end.at += BREATH;
+            talk.end.at += BREATH;
         }
     }
     heard
+}
+
+/// A talk in turns so far.
+struct Turns {
+    costs: Costs,
+    end: End,
+    /// With a connection for each turn: whether the next has to be made.
+    connects: Option<bool>,
+}
+
+impl Turns {
+    /// Something goes to the server; returns when it is there.
+    fn there(&mut self, bits: Duration) -> End {
+        if let Some(connects) = &mut self.connects {
+            let trips = if *connects { 2 } else { 0 };
+            self.end.at += self.costs.one_way * trips;
+            self.end.half_trips += trips;
+            *connects = true;
+        }
+        self.cross(bits);
+        self.end
+    }
+
+    /// The server thinks, and its answer comes back.
+    fn back(&mut self, bits: Duration) {
+        self.end.at += self.costs.think;
+        self.end.thinks += 1;
+        self.cross(bits);
+    }
+
+    fn cross(&mut self, bits: Duration) {
+        self.end.at += bits + self.costs.one_way;
+        self.end.sending += bits;
+        self.end.half_trips += 1;
+    }
 }
 
 /// Each message leaves when it is due, in its own direction.
@@ -193,37 +171,40 @@ fn stream(lines: &[Line], costs: Costs, bits: Duration) -> End {
 
 /// Requests leave when they are due; answers come in their order.
 fn pipelined(script: &Script, costs: Costs) -> End {
-    let (mut line, mut server) = (Duration::ZERO, Duration::ZERO);
+    let (say, ask) = (costs.say(), costs.ask());
+    let (note, answer) = (costs.answer(0), costs.answer(1));
+    let (mut up, mut server, mut down) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
     for own in &script.client {
-        line = line.max(own.due) + 2 * costs.up;
-        server = server.max(line + costs.one_way) + 2 * costs.think;
+        up = up.max(own.due) + say + ask;
+        server = server.max(up + costs.one_way) + 2 * costs.think;
+        down = down.max(server) + note + answer;
     }
-    let sending = 2 * costs.up + costs.down;
-    End { at: server + costs.down + costs.one_way, half_trips: 2, thinks: 2, sending }
+    let sending = say + ask + note + answer;
+    End { at: down + costs.one_way, half_trips: 2, thinks: 2, sending }
 }
 
 /// The client's own messages on a second connection, one at a time.
 fn own(script: &Script, costs: Costs) -> End {
-    let Costs { one_way, think, up, down } = costs;
     let (mut free, mut end) = (Duration::ZERO, End::default());
     for line in &script.client {
-        let there = free.max(line.due) + up + one_way;
-        end = End { at: there, half_trips: 1, thinks: 0, sending: up };
-        free = there + think + down + one_way;
+        let there = free.max(line.due) + costs.say() + costs.one_way;
+        end = End { at: there, half_trips: 1, thinks: 0, sending: costs.say() };
+        free = there + costs.think + costs.answer(0) + costs.one_way;
     }
     end
 }
 
 /// Asking at fixed times, whether there is news or not.
 fn poll(script: &Script, costs: Costs) -> End {
-    let Costs { one_way, think, up, down } = costs;
     let mut lines = script.server.iter().peekable();
     let (mut ask, mut end) = (Duration::ZERO, End::default());
     while lines.peek().is_some() {
-        let taken = ask + up + one_way + think;
-        let answered = taken + down + one_way;
-        while lines.next_if(|line| line.due <= taken).is_some() {
-            end = End { at: answered, half_trips: 2, thinks: 1, sending: up + down };
+        let taken = ask + costs.ask() + costs.one_way + costs.think;
+        let news = std::iter::from_fn(|| lines.next_if(|line| line.due <= taken)).count();
+        let answered = taken + costs.answer(news) + costs.one_way;
+        if news > 0 {
+            let sending = costs.ask() + costs.answer(news);
+            end = End { at: answered, half_trips: 2, thinks: 1, sending };
         }
         let rounds = ask.as_nanos() / script.poll_every.as_nanos().max(1) + 1;
         ask = answered.max(script.poll_every * rounds as u32);
@@ -233,14 +214,13 @@ fn poll(script: &Script, costs: Costs) -> End {
 
 /// Asking once more after each answer; the answer waits for news.
 fn long_poll(script: &Script, costs: Costs) -> End {
-    let Costs { one_way, up, down, .. } = costs;
     let mut lines = script.server.iter().peekable();
     let (mut ask, mut end) = (Duration::ZERO, End::default());
     while let Some(next) = lines.peek() {
-        let taken = (ask + up + one_way).max(next.due);
-        while lines.next_if(|line| line.due <= taken).is_some() {}
-        ask = taken + down + one_way;
-        end = End { at: ask, half_trips: 1, thinks: 0, sending: down };
+        let taken = (ask + costs.ask() + costs.one_way).max(next.due);
+        let news = std::iter::from_fn(|| lines.next_if(|line| line.due <= taken)).count();
+        ask = taken + costs.answer(news) + costs.one_way;
+        end = End { at: ask, half_trips: 1, thinks: 0, sending: costs.answer(news) };
     }
     end
 }

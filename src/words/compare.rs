@@ -133,7 +133,14 @@ pub fn ms(time: Duration, lang: Lang) -> String {
 }
 
 /// Theory as a sum.
-pub fn formula(name: &str, theory: &Theory, link: Link, think: Duration, lang: Lang) -> String {
+pub fn formula(
+    transport: Transport,
+    theory: &Theory,
+    link: Link,
+    think: Duration,
+    lang: Lang,
+) -> String {
+    let name = transport.name();
     let trips = f64::from(theory.half_trips) / 2.0;
     let rtt = ms(link.rtt, lang);
     let mut terms = vec![format!("{trips} × RTT ({rtt})")];
@@ -154,7 +161,27 @@ pub fn formula(name: &str, theory: &Theory, link: Link, think: Duration, lang: L
         ));
     }
     let (terms, total) = (terms.join(" + "), ms(theory.total, lang));
-    format!("{name} = {terms} = {total}")
+    let note = match link.bandwidth.is_some() && transport.has_second_connection() {
+        true => say!(
+            lang,
+            " (not counted: that two connections wait for each other)",
+            " (не учтено, что два соединения ждут друг друга)"
+        ),
+        false => String::new(),
+    };
+    format!("{name} = {terms} = {total}{note}")
+}
+
+/// Totals that a busy machine has spoilt.
+pub fn busy(deviation: f64, lang: Lang) -> String {
+    let percent = format!("{:.0}", deviation * 100.0);
+    say!(
+        lang,
+        "Totals are up to {percent} % above theory: the machine was busy with something else. Run \
+         it again, or with --repeat 5.",
+        "Итоги выше теории, до {percent} %: машина была занята чем-то ещё. Запустите снова или \
+         добавьте --repeat 5."
+    )
 }
 
 /// The shortest and the longest total of several runs.
@@ -269,11 +296,20 @@ pub fn finding(finding: &Finding, lang: Lang) -> String {
             say!(
                 lang,
                 "Besides itself, a message cost {a} bytes over {http} and {b} over {websocket}, \
-                 the opening included.",
+                 the opening included. HTTP's heads here are the shortest that are correct; a \
+                 browser's are several times as long.",
                 "Сверх самого сообщения передано байт на каждое: {http} {a}, {websocket} {b}, \
-                 считая открытие."
+                 считая открытие. Заголовки HTTP здесь самые короткие из правильных, у браузера \
+                 они в несколько раз длиннее."
             )
         }
+        Finding::TryTurns => say!(
+            lang,
+            "What was gained is the discipline's doing: not to wait. See WebSocket wait, too: \
+             --transports http,websocket-turns",
+            "Выигрыш дал порядок обмена: никто никого не ждёт. Посмотрите и на WebSocket, который \
+             ждёт: --transports http,websocket-turns"
+        ),
     }
 }
 
