@@ -6,6 +6,7 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod cases;
 mod reply;
 #[macro_use]
 mod checks;

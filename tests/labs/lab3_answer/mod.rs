@@ -2,6 +2,7 @@
 //!
 //! Must never: include the student's file. `starter` is a copy of it as it was handed out.
 
+mod cases;
 mod reply;
 #[macro_use]
 pub mod checks;

@@ -4,7 +4,7 @@
 //! pause for a proof: every wait is for an event, with a deadline.
 //! Read next: `conns`, the clients good and bad; `scenes`, what they go through; the mutants.
 
-use super::scenes;
+use super::{scenes, scenes_of_a_crowd, scenes_on_sockets};
 use crate::harness::{Check, Lab, text};
 use std::sync::Arc;
 
@@ -121,7 +121,7 @@ pub const LAB: Lab<Implementation> = Lab {
                 "never write to a client in say, and never while you hold a lock",
                 "не пишите клиенту внутри say и не пишите, держа замок",
             ),
-            run: |code, _| scenes::stalled_client(code),
+            run: |code, _| scenes_on_sockets::stalled_client(code),
         },
         Check {
             id: "bounded_queue",
@@ -149,7 +149,7 @@ pub const LAB: Lab<Implementation> = Lab {
                 "an error of one client is no reason to stop with the others",
                 "ошибка одного клиента не повод прекращать рассылку остальным",
             ),
-            run: |code, _| scenes::dead_client(code),
+            run: |code, _| scenes_on_sockets::dead_client(code),
         },
         Check {
             id: "storm",
@@ -160,7 +160,7 @@ pub const LAB: Lab<Implementation> = Lab {
                 "one lock, or always the same order of locks; an id from a counter that only grows",
                 "один замок или всегда один порядок замков; id из счётчика, который только растёт",
             ),
-            run: |code, _| scenes::storm(code),
+            run: |code, _| scenes_of_a_crowd::storm(code),
         },
         Check {
             id: "calls_back",
@@ -171,7 +171,7 @@ pub const LAB: Lab<Implementation> = Lab {
                 "collect under the lock, act without it: drop(guard) before you call a Conn",
                 "под замком соберите, без замка действуйте: drop(guard) до вызова Conn",
             ),
-            run: |code, _| scenes::calls_back(code),
+            run: |code, _| scenes_of_a_crowd::calls_back(code),
         },
     ],
 };

@@ -8,6 +8,8 @@ mod harness;
 
 mod conns;
 mod scenes;
+mod scenes_of_a_crowd;
+mod scenes_on_sockets;
 #[macro_use]
 mod checks;
 

@@ -4,6 +4,8 @@
 
 mod conns;
 mod scenes;
+mod scenes_of_a_crowd;
+mod scenes_on_sockets;
 #[macro_use]
 pub mod checks;
 // Students may write what a linter would not.
