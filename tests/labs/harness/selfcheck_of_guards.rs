@@ -81,6 +81,7 @@ fn shortcuts_are_refused_with_their_line() {
         ("fn f() { super::checks::LAB }", "super"),
         ("const S: &str = include_str!(\"x\");", "include_str!"),
         ("#[path = \"../solution.rs\"] mod s;", "#[path"),
+        ("/* one */\npub(crate) mod helper;", "mod"),
         ("fn f() { std::env::var(\"X\"); }", "std::env"),
         ("fn f() { std::fs::read(\"x\"); }", "std::fs"),
         ("use std::net::TcpStream;", "std::net"),

@@ -22,6 +22,10 @@ const GRADER_CODE: Text = text(
     "your file must stand on its own and not reach into the grader around it",
     "файл должен быть самостоятельным и не обращаться к коду проверки вокруг него",
 );
+const ONE_FILE: Text = text(
+    "the whole solution stands in this one file: write `mod name { … }`",
+    "всё решение стоит в одном этом файле: пишите `mod name { … }`",
+);
 const OUTSIDE: Text = text(
     "everything the exercise needs comes in as an argument: no files, environment, processes",
     "всё нужное приходит аргументами: ни файлов, ни окружения, ни процессов",
@@ -81,6 +85,7 @@ pub fn shortcuts(source: &str) -> Vec<Shortcut> {
             }
         }
     }
+    found.extend(modules_in_other_files(&tokens));
     found.extend(supers_out_of_the_file(&tokens));
     found.sort_by_key(|shortcut| shortcut.line);
     found.dedup_by_key(|shortcut| shortcut.line);
@@ -121,6 +126,14 @@ fn begins_with(tokens: &[Token], wanted: &str) -> bool {
         }
     }
     false
+}
+
+/// `mod name;` takes in another file, which would be neither looked at nor handed in.
+fn modules_in_other_files(tokens: &[Token]) -> impl Iterator<Item = Shortcut> {
+    let declared = |three: &&[Token]| three[0].word == "mod" && three[2].word == ";";
+    let shortcut =
+        |three: &[Token]| Shortcut { line: three[0].line, word: "mod", reason: ONE_FILE };
+    tokens.windows(3).filter(declared).map(shortcut)
 }
 
 /// `super` is right inside a student's own `mod`, as in `mod tests { use super::*; }`; one level
