@@ -172,7 +172,9 @@ pub fn obey(check: impl FnOnce(&str, u64) -> Verdict + Send, order: Order) -> ! 
         let words = payload.downcast_ref::<&str>().map(|words| words.to_string());
         let message = words.or_else(|| payload.downcast_ref::<String>().cloned());
         let message = message.unwrap_or_default();
-        let place = panic.location().map(|at| format!("{}:{}", at.file(), at.line()));
+        // Graders take the student's file in by `../../../`: that part helps nobody to find it.
+        let file = |path: &str| path.rsplit("../").next().unwrap_or_default().to_string();
+        let place = panic.location().map(|at| format!("{}:{}", file(at.file()), at.line()));
         prove(&hook_nonce, &Proof::Panicked(Panic { message, place: place.unwrap_or_default() }));
     }));
     // A thread of its own gives the same stack size on every system.
