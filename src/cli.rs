@@ -36,23 +36,37 @@ pub struct Cli {
 #[derive(Debug, Args)]
 pub struct Common {
     /// Language of the output [default: from LC_ALL, LC_MESSAGES or LANG]
-    #[arg(long, global = true, value_enum, env = "WSTOOL_LANG", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        env = "WSTOOL_LANG",
+        hide_env_values = true,
+        display_order = 900
+    )]
     pub lang: Option<Lang>,
     /// Colours; NO_COLOR and CLICOLOR_FORCE are obeyed when auto
-    #[arg(long, global = true, value_enum, default_value = "auto")]
+    #[arg(long, global = true, value_enum, default_value = "auto", display_order = 901)]
     pub color: ColorChoice,
 }
 
+/// What to do. A command's arguments are built when it is asked for: the start
+/// of the tool is part of every lesson.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
-    /// Compute and explain Sec-WebSocket-Accept; judge raw requests and replies
+    /// Compute and explain Sec-WebSocket-Accept; judge raw requests and replies.
     Handshake(HandshakeArgs),
-    /// Start a broadcast server: what one client says, all hear
+    /// Start a broadcast server: what one client says, all hear.
     Serve(ServeArgs),
-    /// Connect, and type and receive at the same time
+    /// Connect to a WebSocket server: type and receive at the same time.
     Client(ClientArgs),
-    /// Half duplex beside full duplex: HTTP and WebSocket over one slow link
+    /// Half duplex beside full duplex: the same messages over HTTP and WebSocket.
     Compare(CompareArgs),
+    /// Print a completion script for a shell.
+    Completions(CompletionsArgs),
+    /// Write a manual page for every command into a folder.
+    Man(ManArgs),
 }
 
 /// Compute and explain Sec-WebSocket-Accept; judge raw requests and replies.
@@ -311,6 +325,31 @@ pub struct CompareArgs {
     /// Write pictures, tables and sentences into this one HTML file
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
+}
+
+/// Print a completion script for a shell.
+///
+/// Examples:
+///   wstool completions bash > ~/.local/share/bash-completion/completions/wstool
+///   wstool completions zsh > ~/.zfunc/_wstool
+///   wstool completions fish > ~/.config/fish/completions/wstool.fish
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+pub struct CompletionsArgs {
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// Write a manual page for every command into a folder.
+///
+/// Example:
+///   wstool man ~/.local/share/man/man1
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+pub struct ManArgs {
+    /// Where to; it is made if it does not exist
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
 }
 
 /// The transports to compare, each once.

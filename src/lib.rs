@@ -24,7 +24,9 @@
 //!
 //! Start with [`protocol::accept`]: the computation that `wstool handshake`
 //! shows. Then [`protocol::rules`]: every MUST of the opening handshake in one
-//! table. Then [`commands::handshake`], which puts both on the screen.
+//! table. Then [`commands::handshake`], which puts both on the screen. For half
+//! and full duplex: [`scenario`], [`net::relay`], [`net::transports`],
+//! [`report`].
 
 pub mod cli;
 pub mod commands;

@@ -21,6 +21,8 @@ fn main() -> ExitCode {
         Command::Serve(args) => commands::serve::run(args, lang, &mut out),
         Command::Client(args) => commands::client::run(args, lang, &mut out),
         Command::Compare(args) => commands::compare::run(args, lang, &mut out),
+        Command::Completions(args) => commands::shell::completions(args, lang, &mut out),
+        Command::Man(args) => commands::shell::man(args, lang),
     };
     let outcome = outcome.and_then(|exit| commands::flush(&mut out, lang).map(|()| exit));
     match outcome {

@@ -111,7 +111,7 @@ impl Run {
             said,
             error,
         };
-        run.theory = total.map(|_| theory::of(script, transport, theory::Sizes::of(&run)));
+        run.theory = total.map(|_| theory::of(script, transport, theory::Sizes::of(script, &run)));
         run
     }
 
@@ -135,6 +135,17 @@ pub struct Comparison {
     pub outline: Outline,
     pub outcomes: Vec<Outcome>,
     pub findings: Vec<Finding>,
+}
+
+impl Comparison {
+    /// How far the worst total is from theory, as a part of theory. Where
+    /// theory leaves something out, it says nothing about the machine.
+    pub fn worst_deviation(&self) -> f64 {
+        let is_narrow = self.script.link.bandwidth.is_some();
+        let runs = self.outcomes.iter().map(|outcome| &outcome.run);
+        let complete = runs.filter(|run| !is_narrow || !run.transport.has_second_connection());
+        complete.filter_map(Run::deviation).fold(0.0, f64::max)
+    }
 }
 
 /// All runs of one transport.

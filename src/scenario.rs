@@ -4,8 +4,8 @@
 //! script that every transport of one comparison has to play: the same
 //! messages at the same times. Must never: say anything itself; that is `net`.
 //!
-//! Read next: [`crate::trace`], what was seen on the way, and
-//! [`crate::report`], what follows from it.
+//! Read next: `trace`, what was seen on the way, and `report`, what follows
+//! from it.
 
 use std::time::Duration;
 

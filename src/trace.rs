@@ -116,6 +116,10 @@ impl WireEvent {
             What::Request { method, target } => format!("{method} {target}"),
             What::Reply { status } => status.to_string(),
             What::ServerSent => "event".to_owned(),
+            What::Frame { opcode: Opcode::Close } => match self.payload[..] {
+                [high, low, ..] => format!("close {}", u16::from_be_bytes([high, low])),
+                _ => "close".to_owned(),
+            },
             What::Frame { opcode } => opcode.name().to_owned(),
         }
     }

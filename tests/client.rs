@@ -5,6 +5,7 @@
 mod peer;
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 
@@ -156,14 +157,21 @@ fn a_slow_reader_of_the_output_loses_nothing() {
     const LINES: usize = 200_000;
     let mut child = client(open(echo_fast), &["--quiet"]).spawn().expect("it starts");
     let mut stdin = child.stdin.take().expect("piped");
+    let written = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&written);
     let writer = std::thread::spawn(move || {
         for number in 0..LINES {
             writeln!(stdin, "{number:>60}").expect("written");
+            counter.fetch_add(1, Ordering::Relaxed);
         }
     });
     let mut stdout = BufReader::with_capacity(1000, child.stdout.take().expect("piped"));
-    // Everything between the two is full by now, or will be.
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    // Until everything between the two is full and the writer stands still.
+    let mut seen = 0;
+    while seen == 0 || seen != written.load(Ordering::Relaxed) {
+        seen = written.load(Ordering::Relaxed);
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
     let mut line = String::new();
     for number in 0..LINES {
         line.clear();
@@ -380,9 +388,9 @@ fn ctrl_c_closes_politely() {
 
 #[test]
 fn reconnect_comes_back_after_a_random_time_and_goes_on() {
-    let times = std::sync::atomic::AtomicU32::new(0);
+    let times = AtomicU32::new(0);
     let addr = open(move |mut socket| {
-        if times.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0 {
+        if times.fetch_add(1, Ordering::Relaxed) == 0 {
             return;
         }
         socket.write_all(&frame(0x81, b"back")).expect("said");

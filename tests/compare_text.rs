@@ -7,12 +7,14 @@ mod command;
 use std::process::Stdio;
 
 use command::{run, wstool};
-use wstool::render::ladder::COLUMNS;
 use wstool::scenario::Transport;
 use wstool::words::{Lang, compare as words};
 
 /// Columns left of the first ladder.
 const TIME: usize = 8;
+
+/// Columns of a ladder: two of them, the time and a gap fit on 80.
+const COLUMNS: usize = 33;
 
 /// The columns of the first ladder in a line; empty if it does not reach there.
 fn first_ladder(line: &str) -> String {

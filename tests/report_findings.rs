@@ -28,7 +28,7 @@ fn chat() -> Arc<Script> {
 /// What is said first about http and websocket with these totals.
 fn first(script: &Script, http: u64, websocket: u64) -> Finding {
     let outcomes = [outcome(script, Http, http, 80), outcome(script, Websocket, websocket, 80)];
-    *findings(script, &outcomes).first().expect("something to say")
+    findings(script, &outcomes).swap_remove(0)
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn runs_that_differ_more_from_themselves_prove_nothing() {
             (outcome(&script, Http, 300, 80), outcome(&script, Websocket, 200, 160));
         http.spread = Some((ms(low), ms(high)));
         let outcomes = [http, websocket];
-        findings(&script, &outcomes)[0]
+        findings(&script, &outcomes).swap_remove(0)
     };
     assert!(matches!(found(290, 310), Finding::Faster { .. }));
     assert!(matches!(found(240, 330), Finding::Faster { .. }));
@@ -123,22 +123,39 @@ fn overlap_is_said_only_beside_one_that_never_did_and_only_if_it_can_be_seen() {
     assert!(!is_said(ms(5), ms(100)));
 }
 
-#[test]
-fn news_is_compared_by_its_age() {
+/// What is said about news that is so old, in milliseconds.
+fn about_news(ages: &[(Transport, u64)], failed: Option<Transport>) -> Vec<Finding> {
     let script = script(Scenario::Push, 5, 150, 80);
-    let is_said = |stale: u64, fresh: u64| {
-        let mut outcomes = [outcome(&script, Poll, 900, 80), outcome(&script, Sse, 900, 160)];
-        for (outcome, age) in outcomes.iter_mut().zip([stale, fresh]) {
-            outcome.run.ages = Some(Ages { median: ms(age), max: ms(age) });
-        }
-        let found = findings(&script, &outcomes);
-        found.iter().any(|finding| {
-            matches!(finding, Finding::Freshness { fresh: (Sse, _), stale: (Poll, _) })
-        })
-    };
-    assert!(is_said(140, 40));
-    assert!(!is_said(44, 40));
-    assert!(!is_said(40, 140));
+    let outcomes = ages.iter().map(|&(transport, age)| {
+        let mut outcome = outcome(&script, transport, 900, 80);
+        outcome.run.ages = Some(Ages { median: ms(age), max: ms(2 * age) });
+        outcome.run.total = outcome.run.total.filter(|_| Some(transport) != failed);
+        outcome
+    });
+    findings(&script, &outcomes.collect::<Vec<_>>())
+}
+
+#[test]
+fn news_is_compared_by_its_age_not_by_when_it_was_over() {
+    let ages = [(Poll, 140), (Sse, 40), (Http, 90), (Websocket, 41)];
+    let found = about_news(&ages, None);
+    let fresh_first = vec![(Sse, ms(40)), (Websocket, ms(41)), (Http, ms(90)), (Poll, ms(140))];
+    assert_eq!(found[0], Finding::Freshness { ages: fresh_first, one_way: ms(40) });
+    assert!(!found.iter().any(|finding| matches!(finding, Finding::Faster { .. })));
+    // One that failed has no age worth comparing.
+    let found = about_news(&ages, Some(Poll));
+    assert!(matches!(&found[0], Finding::Freshness { ages, .. } if ages.len() == 3), "{found:?}");
+}
+
+#[test]
+fn http_that_is_as_fresh_as_websocket_is_said_to_be() {
+    for (sse, websocket, wanted) in
+        [(40, 40, true), (44, 40, true), (40, 90, true), (60, 40, false)]
+    {
+        let found = about_news(&[(Sse, sse), (Websocket, websocket)], None);
+        let is_said = found.contains(&Finding::AsFresh { http: Sse, websocket: Websocket });
+        assert_eq!(is_said, wanted, "{sse} {websocket}");
+    }
 }
 
 /// Everything at once.

@@ -49,6 +49,12 @@ impl Case {
     }
 }
 
+/// Everything the client sends is so long, and everything the server sends.
+fn sizes(up: u64, down: u64, opening: u64) -> Sizes {
+    let [up, down, opening] = [up, down, opening].map(|bytes| bytes as usize);
+    Sizes { say: up, ask: up, note: down, around: down, line: 0, opening }
+}
+
 /// Checks totals in milliseconds.
 fn totals(case: Case, scenario: Scenario, sizes: Sizes, wanted: &[(Transport, u64)]) {
     for &(transport, total) in wanted {
@@ -180,22 +186,21 @@ fn bits_take_time_where_there_is_a_bandwidth() {
     let (n, r) = (4, 80);
     let case = Case { n, r, i: 0, rate: RATE, ..USUAL };
     let (up, down, opening) = (100, 50, 300);
-    let sizes = Sizes { up: up as usize, down: down as usize, opening: 0 };
-    let frames = Sizes { opening: opening as usize, ..sizes };
+    let (requests, frames) = (sizes(up, down, 0), sizes(up, down, opening));
     let turns = r + up + down;
-    totals(case, Ask, sizes, &[(Http, r + n * turns), (HttpClose, r + n * turns + (n - 1) * r)]);
+    totals(case, Ask, requests, &[(Http, r + n * turns), (HttpClose, r + n * turns + (n - 1) * r)]);
     totals(case, Ask, frames, &[(Websocket, 2 * r + opening + n * turns)]);
     totals(
         case,
         Chat,
-        sizes,
-        &[(Http, r + 2 * n * turns), (HttpPipelined, r + 2 * n * up + r + down)],
+        requests,
+        &[(Http, r + 2 * n * turns), (HttpPipelined, r + 2 * n * up + r + 2 * down)],
     );
     // Both directions at once: the fuller one decides.
     totals(case, Chat, frames, &[(Websocket, 2 * r + opening + n * up + r / 2)]);
-    let answers = Sizes { up: 50, down: 100, opening: 0 };
-    // The first request, then all answers one behind the other.
-    totals(case, Chat, answers, &[(HttpPipelined, r + 50 + r + 2 * n * 100)]);
+    let answers = sizes(50, 100, 0);
+    // The first two requests, in one write; then answer behind answer.
+    totals(case, Chat, answers, &[(HttpPipelined, r + 2 * 50 + r + 2 * n * 100)]);
     // Messages that do not wait for the line: only the last one's bits count.
     let rare = Case { i: 500, ..case };
     totals(rare, Chat, frames, &[(Websocket, 2 * r + opening + 3 * 500 + up + r / 2)]);
@@ -237,7 +242,7 @@ fn round_trips_are_not_called_waiting() {
 
 #[test]
 fn the_terms_add_up_for_every_transport_scenario_and_number() {
-    let sizes = Sizes { up: 70, down: 90, opening: 200 };
+    let sizes = Sizes { say: 90, ask: 40, note: 20, around: 60, line: 32, opening: 200 };
     for scenario in [Chat, Ask, Push] {
         for transport in Transport::ALL.into_iter().filter(|one| one.fits(scenario).is_ok()) {
             for (n, r, i) in [(1, 80, 10), (10, 80, 10), (7, 3, 40), (5, 0, 0), (4, 250, 90)] {

@@ -136,7 +136,7 @@ fn behind_a_101_there_are_frames_with_their_mask_taken_off() {
         ("text", MASKED.len(), b"Hello", 31, 41),
         ("binary", 260, &[7; 256], 40, 51),
         ("ping", 2, b"", 41, 51),
-        ("close", 4, b"\x03\xe8", 41, 51),
+        ("close 1000", 4, b"\x03\xe8", 41, 51),
     ];
     is(&shorts(up, down), wanted);
 }

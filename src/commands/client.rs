@@ -1,10 +1,11 @@
 //! `wstool client`: URL -> opening handshake -> conversation -> screen, and the
 //! prompt or the pipe that feeds it.
 //!
-//! Read next: `net::connect` for the handshake, `net::talk` for the two threads
+//! Read next: `client/opening.rs` and `net::connect` for the handshake, `net::talk` for the two threads
 //! of a conversation, `client/show.rs` for where things are shown.
 
 mod again;
+mod opening;
 mod orders;
 mod pipe;
 mod refusal;
@@ -16,21 +17,18 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Instant;
 
 use self::again::Current;
+use self::opening::{fresh_key, open, opened_event};
 use self::show::{Manner, Show};
 use super::prompt::{self, Input};
-use super::{Stop, flush, printing};
+use super::{Stop, printing};
 use crate::cli::ClientArgs;
 use crate::event::{Ending, Talk};
 use crate::exit::Exit;
-use crate::net::connect::{self, Exchange, NotOpened, Opened, Plan, Trust};
+use crate::net::connect::{self, Opened, Plan, Trust};
 use crate::net::link::Shape;
 use crate::net::talk::Conversation;
-use crate::protocol::accept::{ClientKey, Derivation};
 use crate::protocol::close::CloseBody;
 use crate::protocol::uri::WebSocketUri;
-use crate::random::Random;
-use crate::render::handshake::{self, Explained, Step as HandshakeStep};
-use crate::render::talk as text;
 use crate::words::{Lang, client as words, failure};
 
 /// What the main thread waits for.
@@ -68,7 +66,7 @@ pub fn run(args: &ClientArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, 
     terminal.leave();
     let show = &run.show;
     show.tell_last(Talk::Ended(ending.clone()), out).map_err(|error| printing(error, lang))?;
-    match words::failed(&ending, lang) {
+    match words::ending::failed(&ending, lang) {
         // Whoever closed the pipe wanted no more, whatever came later.
         Some(failure) if !show.nobody_reads() => Err(failure.into()),
         _ => Ok(Exit::Done),
@@ -100,87 +98,6 @@ fn plan(args: &ClientArgs, lang: Lang) -> Result<Plan, Stop> {
         timeout: args.timeout,
         trust: Trust { authorities: args.cacert.clone(), anyone: args.insecure },
     })
-}
-
-/// Does the opening handshake and shows it, whatever became of it.
-fn open(
-    plan: &Plan,
-    args: &ClientArgs,
-    manner: Manner,
-    lang: Lang,
-    out: &mut impl Write,
-) -> Result<Opened, Stop> {
-    let key = fresh_key(lang)?;
-    let outcome = connect::open(plan, &key);
-    let exchange = match &outcome {
-        Ok(opened) => Some(&opened.exchange),
-        Err(NotOpened::Refused(exchange)) => Some(&**exchange),
-        Err(_) => None,
-    };
-    if let Some(exchange) = exchange
-        && !args.quiet
-    {
-        let derivation = Derivation::of(&key);
-        let shown = match manner {
-            Manner::Interactive => shown(exchange, &derivation, args.explain, lang, out),
-            Manner::Pipe => {
-                let mut err = std::io::stderr().lock();
-                shown(exchange, &derivation, args.explain, lang, &mut err)
-            }
-            Manner::Json => Ok(()),
-        };
-        shown.map_err(|error| printing(error, lang))?;
-        flush(out, lang)?;
-    }
-    outcome.map_err(|error| refusal::failure(&error, plan, lang).into())
-}
-
-/// The handshake that was really done: both heads and the value that counts,
-/// or all four steps.
-fn shown(
-    exchange: &Exchange,
-    derivation: &Derivation,
-    is_explained: bool,
-    lang: Lang,
-    out: &mut impl Write,
-) -> std::io::Result<()> {
-    let is_kept = exchange.verdict.is_kept();
-    if let (true, true, Some(reply)) = (is_explained, is_kept, &exchange.reply) {
-        let all =
-            Explained { request: &exchange.request, derivation, reply, verdict: &exchange.verdict };
-        handshake::title(out, lang)?;
-        for step in HandshakeStep::ALL {
-            handshake::step(out, step, &all, lang)?;
-        }
-        return writeln!(out);
-    }
-    let (head, rest) = exchange.bytes.split_at(exchange.head);
-    text::heads(out, &exchange.request.to_bytes(), head)?;
-    let reply = exchange.reply.as_ref();
-    if let Some(reply) = reply.filter(|reply| reply.start.status == 101) {
-        let got = reply.headers.first("Sec-WebSocket-Accept");
-        let is_same = got == Some(derivation.accept.as_bytes());
-        text::accept(out, derivation, is_same, lang)?;
-    } else {
-        text::body(out, rest, lang)?;
-    }
-    Ok(())
-}
-
-fn opened_event(plan: &Plan, exchange: &Exchange) -> Talk {
-    let (headers, uri) = (&exchange.request.headers, &plan.uri);
-    let text =
-        |value: Option<&[u8]>| value.map(|value| String::from_utf8_lossy(value).into_owned());
-    let reply = exchange.reply.as_ref().map(|reply| &reply.headers);
-    let answered = |name| reply.and_then(|headers| text(headers.first(name)));
-    let scheme = if uri.secure { "wss" } else { "ws" };
-    Talk::Opened {
-        url: format!("{scheme}://{}{}", uri.host_header(), uri.resource),
-        addr: exchange.addr,
-        key: text(headers.first("Sec-WebSocket-Key")).unwrap_or_default(),
-        accept: answered("Sec-WebSocket-Accept").unwrap_or_default(),
-        subprotocol: answered("Sec-WebSocket-Protocol"),
-    }
 }
 
 /// Everything that stays the same from one connection to the next.
@@ -304,10 +221,4 @@ impl Run<'_> {
         }
         None
     }
-}
-
-fn fresh_key(lang: Lang) -> Result<ClientKey, Stop> {
-    let nonce = Random::new(None).bytes();
-    let nonce = nonce.map_err(|error| failure::no_entropy(&error.to_string(), lang))?;
-    Ok(ClientKey::from_nonce(nonce))
 }

@@ -4,31 +4,26 @@
 //! Read next: `net::transports` for what happens on the wire, `net::relay` for
 //! the link that records it, `report` for the figures.
 
+mod playing;
+
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use self::playing::{Playing, expected};
 use super::{Stop, flush, printing};
 use crate::cli::{CompareArgs, Transports};
 use crate::exit::Exit;
-use crate::net::transports::Performance;
 use crate::random::Random;
-use crate::render::compare::{self as text, Ladders};
-use crate::render::{compare_json, html, json, svg};
-use crate::report::theory::{self, Sizes};
+use crate::render::ladders::{self, Ladders};
+use crate::render::{compare as text, compare_json, html, json, svg};
 use crate::report::{Comparison, Outcome, Run, reading};
 use crate::scenario::{Link, Outline, Script, Transport};
 use crate::words::{Lang, compare as words, failure};
 
 /// How often a live picture is looked at again.
 const GLANCE: Duration = Duration::from_millis(5);
-
-/// A talk that takes so many times as long as it has to will not end at all ...
-const MOST_TIMES: u32 = 4;
-
-/// ... but a busy machine is not a reason to give up.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Plays the script over each transport and shows what happened.
 ///
@@ -131,70 +126,6 @@ impl<W: Write> Screen<'_, W> {
     }
 }
 
-/// What a script has to need over a transport, as far as it is known before.
-fn expected(script: &Script, transport: Transport) -> Duration {
-    // The sizes matter only with a bandwidth, and then for the scale alone.
-    let line = script.server.first().map_or(0, |line| line.text.len());
-    let around = if transport.is_websocket() { 10 } else { 100 };
-    let sizes = Sizes { up: line + around, down: line + around, opening: 300 };
-    theory::of(script, transport, sizes).total
-}
-
-/// One transport on its stage.
-struct Playing {
-    transport: Transport,
-    performance: Performance,
-    deadline: Instant,
-    most: Duration,
-    /// Set when it has ended.
-    outcome: Option<Result<(), String>>,
-}
-
-impl Playing {
-    fn start(transport: Transport, script: &Arc<Script>) -> std::io::Result<Playing> {
-        let most = PATIENCE + expected(script, transport) * MOST_TIMES;
-        let performance = Performance::start(transport, script)?;
-        let deadline = Instant::now() + most;
-        Ok(Playing { transport, performance, deadline, most, outcome: None })
-    }
-
-    /// Waits so long at most. True: it has ended.
-    fn wait(&mut self, most: Duration, lang: Lang) -> bool {
-        if self.outcome.is_none() {
-            let ended = self.performance.wait(most);
-            self.outcome = ended.map(|outcome| outcome.map_err(|error| error.to_string()));
-        }
-        if self.outcome.is_none() && Instant::now() > self.deadline {
-            self.performance.relay().cut();
-            self.outcome = Some(Err(words::too_long(self.most, lang)));
-        }
-        self.outcome.is_some()
-    }
-
-    /// Up to when everything is known, in the time of the talk.
-    fn known_until(&self) -> Duration {
-        match self.outcome {
-            Some(_) => Duration::MAX,
-            None => self.performance.relay().known_until().unwrap_or_default(),
-        }
-    }
-
-    /// What is known so far.
-    fn run(&self, script: &Script) -> Run {
-        Run::of(self.transport, script, &self.performance.relay().diary(), None)
-    }
-
-    fn finish(mut self, script: &Script, lang: Lang) -> Run {
-        while !self.wait(Duration::from_secs(1), lang) {}
-        let error = self.outcome.take().and_then(Result::err);
-        let mut run = Run::of(self.transport, script, &self.performance.into_diary(), error);
-        if run.total.is_none() && run.error.is_none() {
-            run.error = Some(words::missing(lang));
-        }
-        run
-    }
-}
-
 /// A run that could not even begin.
 fn not_begun(transport: Transport, script: &Script, error: &std::io::Error) -> Run {
     Run::of(transport, script, &Vec::new(), Some(error.to_string()))
@@ -222,7 +153,7 @@ fn in_turn<W: Write>(
     }
     let outcomes: Vec<Outcome> = runs.into_iter().filter_map(Outcome::of).collect();
     let runs: Vec<&Run> = outcomes.iter().map(|outcome| &outcome.run).collect();
-    screen.print(|out| text::ladders(out, &runs, lang))?;
+    screen.print(|out| ladders::ladders(out, &runs, lang))?;
     Ok(outcomes)
 }
 

@@ -8,6 +8,7 @@ pub mod compare;
 pub mod handshake;
 mod prompt;
 pub mod serve;
+pub mod shell;
 
 use crate::words::Lang;
 use crate::words::failure::{Failure, cannot_write};

@@ -7,10 +7,11 @@
 use std::io::{BufRead, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use rustyline::error::ReadlineError;
-use rustyline::{DefaultEditor, ExternalPrinter};
+use rustyline::{DefaultEditor, ExternalPrinter, Prompt};
 
 /// Something a user did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,47 +61,105 @@ pub fn start<T: From<Input> + Send + 'static>(
     // The only way to fail is a second handler, and there is none.
     let _ = ctrlc::set_handler(handler);
     let is_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    let place = match is_terminal && !no_prompt {
-        true => edited_lines(&input),
+    let edited = match is_terminal && !no_prompt {
+        true => edited_lines(&input, greeting),
         false => None,
     };
-    match &place {
-        Some(_) => eprintln!("{greeting}"),
-        None if reads_anyway || is_terminal => plain_lines(input),
-        None => {}
+    if let Some((screen, sign)) = edited {
+        found.prompt = Some((screen.clone(), sign));
+        return (screen, found);
     }
-    found.has_prompt = place.is_some();
-    let place = place.unwrap_or(Place::Plain);
-    (Screen(Arc::new(Mutex::new(place))), found)
+    if reads_anyway || is_terminal {
+        plain_lines(input);
+    }
+    (Screen(Arc::new(Mutex::new(Place::Plain))), found)
 }
 
 /// Lines with editing and history. `None` if the terminal cannot do that.
-fn edited_lines<T: From<Input> + Send + 'static>(input: &Sender<T>) -> Option<Place> {
+fn edited_lines<T: From<Input> + Send + 'static>(
+    input: &Sender<T>,
+    greeting: &str,
+) -> Option<(Screen, Arc<Sign>)> {
     let mut editor = DefaultEditor::new().ok()?;
     let printer = editor.create_external_printer().ok()?;
-    let input = input.clone();
+    // Before the prompt is drawn: it would stand in the middle of it.
+    eprintln!("{greeting}");
+    let sign = Arc::new(Sign::default());
+    let (input, shown) = (input.clone(), Arc::clone(&sign));
     std::thread::spawn(move || {
         loop {
-            match editor.readline("> ") {
+            let outcome = match editor.readline(&*shown) {
                 Ok(line) => {
                     let _ = editor.add_history_entry(&line);
-                    if input.send(Input::Line(line).into()).is_err() {
-                        return;
+                    input.send(Input::Line(line).into())
+                }
+                Err(error) => {
+                    if matches!(error, ReadlineError::Interrupted) {
+                        ENDING.store(true, Ordering::Release);
                     }
-                }
-                Err(ReadlineError::Interrupted) => {
-                    ENDING.store(true, Ordering::Release);
+                    shown.set(Stage::Gone);
                     let _ = input.send(Input::End.into());
                     return;
                 }
-                Err(_) => {
-                    let _ = input.send(Input::End.into());
-                    return;
-                }
+            };
+            if outcome.is_err() {
+                return shown.set(Stage::Gone);
             }
         }
     });
-    Some(Place::Above(Box::new(printer)))
+    let place = Place::Above(Box::new(printer));
+    Some((Screen(Arc::new(Mutex::new(place))), sign))
+}
+
+/// The sign in front of the line. The editor asks for it each time it is about
+/// to draw the line, with nothing of it on the screen: the one moment to stop
+/// it for good, so that it draws no prompt behind the last word.
+#[derive(Default)]
+struct Sign {
+    stage: Mutex<Stage>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Stage {
+    #[default]
+    Drawn,
+    /// It is to stop.
+    Unwanted,
+    /// It has stopped, or there is no editor any more.
+    Gone,
+}
+
+impl Sign {
+    /// How long the editor may take; it does not look while it searches.
+    const PATIENCE: Duration = Duration::from_millis(300);
+
+    fn set(&self, stage: Stage) {
+        let mut now = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        if *now != Stage::Gone {
+            *now = stage;
+        }
+        self.changed.notify_all();
+    }
+
+    /// Waits until the editor draws no more.
+    fn wait(&self) {
+        let now = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_drawn = |stage: &mut Stage| *stage != Stage::Gone;
+        drop(self.changed.wait_timeout_while(now, Sign::PATIENCE, is_drawn));
+    }
+}
+
+impl Prompt for Sign {
+    fn raw(&self) -> &str {
+        let mut now = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        while *now != Stage::Drawn {
+            *now = Stage::Gone;
+            self.changed.notify_all();
+            now = self.changed.wait(now).unwrap_or_else(PoisonError::into_inner);
+        }
+        "> "
+    }
 }
 
 /// Lines as they come, until there are no more. The end of a file is no wish
@@ -150,7 +209,7 @@ pub struct Terminal {
     #[cfg(unix)]
     settings: Option<rustix::termios::Termios>,
     /// Somebody may be in the middle of a line.
-    has_prompt: bool,
+    prompt: Option<(Screen, Arc<Sign>)>,
 }
 
 impl Terminal {
@@ -158,25 +217,31 @@ impl Terminal {
         Terminal {
             #[cfg(unix)]
             settings: rustix::termios::tcgetattr(std::io::stdin()).ok(),
-            has_prompt: false,
+            prompt: None,
         }
     }
 
     /// Takes the prompt off the screen and puts the settings back: what comes
     /// next is the last word.
     pub fn leave(&self) {
-        if self.has_prompt {
-            // To the first column, clear to the end of the screen, and no more
-            // marks around what is pasted.
+        if let Some((screen, sign)) = &self.prompt {
+            sign.set(Stage::Unwanted);
+            // The editor wakes up for a message. This one leaves no trace: one
+            // line up, one down. The thread: nobody may be there to take it.
+            let screen = screen.clone();
+            std::thread::spawn(move || screen.print(b"\x1b[A\n"));
+            sign.wait();
+            // To the first column, clear to the end of the screen; no more
+            // drawing in one go, no more marks around what is pasted.
             let mut out = std::io::stdout();
-            let _ = out.write_all(b"\r\x1b[J\x1b[?2004l");
+            let _ = out.write_all(b"\r\x1b[J\x1b[?2026l\x1b[?2004l");
             let _ = out.flush();
         }
         self.restore();
     }
 
     /// Puts the settings back.
-    pub fn restore(&self) {
+    fn restore(&self) {
         #[cfg(unix)]
         if let Some(settings) = &self.settings {
             use rustix::termios::{OptionalActions, tcsetattr};

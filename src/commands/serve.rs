@@ -55,7 +55,7 @@ pub fn run(args: &ServeArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, S
     server.end();
     // The summary was the last event; the screen ends behind it.
     let _ = showing.join();
-    terminal.restore();
+    terminal.leave();
     Ok(Exit::Done)
 }
 

@@ -6,25 +6,22 @@
 //!
 //! Read next: [`super::talk`], what comes after the handshake.
 
+mod reach;
+mod reply;
+
 use std::io::{self, ErrorKind};
-use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
+use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use self::reach::{reach, resolve};
+use self::reply::{read_body, read_reply};
 use super::wire::Wire;
-use crate::protocol::Parsed;
 use crate::protocol::accept::ClientKey;
 use crate::protocol::head::HeadError;
 use crate::protocol::rules::{Asked, Verdict, judge_reply};
 use crate::protocol::upgrade::{UpgradeReply, UpgradeRequest};
 use crate::protocol::uri::WebSocketUri;
-
-/// What is read of the body of a refusal. Bytes; enough for an explanation.
-const MOST_BODY: usize = 4 * 1024;
-
-/// How long the body of a refusal may take: nobody waits for a page that is
-/// shown only to explain.
-const BODY_TIME: Duration = Duration::from_secs(2);
 
 /// Where to connect and what to ask.
 #[derive(Debug, Clone)]
@@ -137,7 +134,6 @@ pub fn open(plan: &Plan, key: &ClientKey) -> Result<Opened, NotOpened> {
     };
     if !verdict.is_kept() {
         if let Some(reply) = &reply {
-            let deadline = deadline.min(Instant::now() + BODY_TIME);
             read_body(&*wire, &socket, reply, head, &mut bytes, deadline);
         }
         wire.end();
@@ -150,48 +146,6 @@ pub fn open(plan: &Plan, key: &ClientKey) -> Result<Opened, NotOpened> {
     let _ = socket.set_read_timeout(None);
     let _ = socket.set_write_timeout(None);
     Ok(Opened { wire, exchange, early })
-}
-
-/// The addresses of a name. The system's resolver has no timeout of its own,
-/// so a thread asks it, and is left alone when it takes too long.
-fn resolve(uri: &WebSocketUri, most: Duration) -> Result<Vec<SocketAddr>, NotOpened> {
-    let host = bare_host(uri);
-    if let Ok(address) = host.parse::<IpAddr>() {
-        return Ok(vec![SocketAddr::new(address, uri.port)]);
-    }
-    let (sender, found) = std::sync::mpsc::channel();
-    let wanted = (host.to_owned(), uri.port);
-    std::thread::spawn(move || {
-        let _ = sender.send(wanted.to_socket_addrs().map(Vec::from_iter));
-    });
-    match found.recv_timeout(most) {
-        Ok(Ok(addresses)) if !addresses.is_empty() => Ok(addresses),
-        Ok(Ok(_)) => Err(NotOpened::UnknownName(ErrorKind::NotFound.into())),
-        Ok(Err(error)) => Err(NotOpened::UnknownName(error)),
-        Err(_) => Err(NotOpened::UnknownName(ErrorKind::TimedOut.into())),
-    }
-}
-
-/// The first address that answers. Each gets its share of the time that is
-/// left, so that one that swallows everything does not use it up.
-fn reach(
-    addresses: &[SocketAddr],
-    deadline: Instant,
-) -> Result<(TcpStream, SocketAddr), NotOpened> {
-    let mut failed = Vec::new();
-    for (index, &address) in addresses.iter().enumerate() {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let share = left / (addresses.len() - index) as u32;
-        let outcome = match share.is_zero() {
-            true => Err(ErrorKind::TimedOut.into()),
-            false => TcpStream::connect_timeout(&address, share),
-        };
-        match outcome {
-            Ok(socket) => return Ok((socket, address)),
-            Err(error) => failed.push((address, error)),
-        }
-    }
-    Err(NotOpened::Unreachable(failed))
 }
 
 /// The connection as it is used: plain, or inside TLS.
@@ -229,75 +183,6 @@ fn request(plan: &Plan, key: &ClientKey) -> UpgradeRequest {
         headers.push(name, value.as_bytes());
     }
     request
-}
-
-type Reply = Result<(UpgradeReply, usize), HeadError>;
-
-/// Reads until there is a head, or bytes that cannot become one.
-fn read_reply(
-    wire: &dyn Wire,
-    socket: &TcpStream,
-    bytes: &mut Vec<u8>,
-    deadline: Instant,
-) -> io::Result<Reply> {
-    loop {
-        let received = receive_some(wire, socket, bytes, deadline)?;
-        match UpgradeReply::parse(bytes) {
-            Ok(Parsed::Done { value, used }) => return Ok(Ok((value, used))),
-            Ok(Parsed::NeedMore) => {}
-            Err(error) => return Ok(Err(error)),
-        }
-        if received == 0 {
-            return Ok(Err(HeadError::Incomplete { bytes: bytes.len() }));
-        }
-    }
-}
-
-/// Reads the body of a refusal, as far as it explains something.
-fn read_body(
-    wire: &dyn Wire,
-    socket: &TcpStream,
-    reply: &UpgradeReply,
-    head: usize,
-    bytes: &mut Vec<u8>,
-    deadline: Instant,
-) {
-    let announced = reply.headers.first("Content-Length");
-    let announced = announced.and_then(|value| std::str::from_utf8(value).ok()?.parse().ok());
-    let most = announced.unwrap_or(MOST_BODY).min(MOST_BODY);
-    // Behind a 101 there are frames, and they do not explain anything.
-    if reply.start.status == 101 {
-        return;
-    }
-    while bytes.len() - head < most {
-        match receive_some(wire, socket, bytes, deadline) {
-            Ok(0) | Err(_) => return,
-            Ok(_) => {}
-        }
-    }
-}
-
-fn receive_some(
-    wire: &dyn Wire,
-    socket: &TcpStream,
-    bytes: &mut Vec<u8>,
-    deadline: Instant,
-) -> io::Result<usize> {
-    let mut chunk = [0; 4 * 1024];
-    loop {
-        if deadline <= Instant::now() {
-            return Err(ErrorKind::TimedOut.into());
-        }
-        socket.set_read_timeout(Some(left(deadline)))?;
-        match wire.receive(&mut chunk) {
-            Ok(received) => {
-                bytes.extend_from_slice(&chunk[..received]);
-                return Ok(received);
-            }
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
 }
 
 /// The time until the deadline; never zero, which would mean for ever.

@@ -17,18 +17,20 @@
 //! **Control frames overtake**, as in the outbox: a Pong never waits behind
 //! more than the batch on its way.
 
-use std::collections::VecDeque;
+mod state;
+
 use std::io;
-use std::sync::{Condvar, Mutex, MutexGuard};
+use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-use super::lock;
+pub use self::state::Frames;
+use self::state::{Batch, State, split};
 use super::wire::Wire;
+use super::{lock, wait};
 use crate::event::{Talk, Traffic};
 use crate::protocol::close::CloseBody;
-use crate::protocol::frame::{self, FrameHeader, Opcode};
+use crate::protocol::frame::Opcode;
 use crate::protocol::message::{self, Kind};
-use crate::random::Masks;
 
 /// A batch is full at so many bytes; larger ones gain nothing.
 const BATCH: usize = 64 * 1024;
@@ -57,9 +59,6 @@ impl Default for Shape {
     }
 }
 
-/// The frames that a call made: as they go over the wire.
-pub type Frames = Vec<(FrameHeader, Vec<u8>)>;
-
 /// Why something cannot be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotSent {
@@ -75,62 +74,6 @@ pub struct Link {
     shape: Shape,
     state: Mutex<State>,
     changed: Condvar,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    masks: Masks,
-    pongs: VecDeque<Batch>,
-    data: VecDeque<Batch>,
-    /// What is still being collected.
-    open: Batch,
-    /// Bytes in `data` and `open`.
-    waiting: usize,
-    writing: bool,
-    closed: Option<(Option<CloseBody>, Instant)>,
-    dead: bool,
-    traffic: Traffic,
-}
-
-#[derive(Debug, Default)]
-struct Batch {
-    bytes: Vec<u8>,
-    frames: usize,
-}
-
-impl State {
-    /// Ends the batch that is being collected.
-    fn seal(&mut self) {
-        if self.open.frames > 0 {
-            self.data.push_back(std::mem::take(&mut self.open));
-        }
-    }
-
-    fn check(&self) -> Result<(), NotSent> {
-        match (self.dead, &self.closed) {
-            (true, _) => Err(NotSent::Dead),
-            (_, Some(_)) => Err(NotSent::Closed),
-            _ => Ok(()),
-        }
-    }
-
-    fn count(&mut self, payload: usize, wire: usize) {
-        self.traffic.payload += payload as u64;
-        self.traffic.wire += wire as u64;
-    }
-
-    /// A masked control frame. `None` without entropy, which ends everything.
-    fn control(&mut self, opcode: Opcode, payload: &[u8]) -> Option<Vec<u8>> {
-        let Ok(key) = self.masks.fresh() else {
-            self.dead = true;
-            return None;
-        };
-        let header = FrameHeader::new(opcode, Some(key), payload.len());
-        let mut bytes = Vec::with_capacity(header.encoded_len() + payload.len());
-        frame::encode(header, payload, &mut bytes);
-        self.count(0, bytes.len());
-        Some(bytes)
-    }
 }
 
 impl Link {
@@ -316,33 +259,5 @@ impl Link {
         }
         told(Talk::Written { frames: batch.frames, bytes: batch.bytes.len(), writes });
         Ok(())
-    }
-}
-
-/// The frames in bytes that hold nothing else.
-fn split(mut bytes: &[u8]) -> Frames {
-    use crate::protocol::Parsed;
-    let mut frames = Vec::new();
-    while let Parsed::Done { value, used } = FrameHeader::parse(bytes) {
-        let end = used + value.length as usize;
-        let shown = &bytes[used..end.min(used + crate::event::MOST_SHOWN)];
-        frames.push((value, shown.to_vec()));
-        bytes = &bytes[end..];
-    }
-    frames
-}
-
-fn wait<'a>(
-    changed: &Condvar,
-    state: MutexGuard<'a, State>,
-    most: Option<Duration>,
-) -> MutexGuard<'a, State> {
-    use std::sync::PoisonError;
-    match most {
-        None => changed.wait(state).unwrap_or_else(PoisonError::into_inner),
-        Some(most) => {
-            let outcome = changed.wait_timeout(state, most);
-            outcome.unwrap_or_else(PoisonError::into_inner).0
-        }
     }
 }

@@ -43,11 +43,27 @@ mod tls;
 pub mod transports;
 pub mod wire;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Locks a mutex. A thread that panicked while holding it has left consistent
 /// data behind (no code here unwinds half-way through a change), so one broken
 /// connection must not take all others along.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Waits until something has changed, for so long at most; `None` is for ever.
+fn wait<'a, T>(
+    changed: &Condvar,
+    held: MutexGuard<'a, T>,
+    most: Option<Duration>,
+) -> MutexGuard<'a, T> {
+    match most {
+        None => changed.wait(held).unwrap_or_else(PoisonError::into_inner),
+        Some(most) => {
+            let outcome = changed.wait_timeout(held, most);
+            outcome.unwrap_or_else(PoisonError::into_inner).0
+        }
+    }
 }

@@ -25,7 +25,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use super::part::Part;
-use super::{instant_io, lock};
+use super::{instant_io, lock, wait};
 use crate::protocol::close::{CloseBody, CloseCode};
 use crate::protocol::frame::{self, FrameHeader, Opcode};
 
@@ -195,7 +195,7 @@ impl Outbox {
             if left.is_zero() {
                 return false;
             }
-            state = wait(&self.changed, state, left);
+            state = wait(&self.changed, state, Some(left));
         }
         !state.dead
     }
@@ -333,7 +333,7 @@ impl Outbox {
             let Some(part) = next_chunk(&mut state) else {
                 let idle_since = Instant::now();
                 while state.waiting == 0 && !state.dead && idle_since.elapsed() < LINGER {
-                    state = wait(&self.changed, state, LINGER);
+                    state = wait(&self.changed, state, Some(LINGER));
                 }
                 if state.waiting == 0 {
                     break;
@@ -385,15 +385,4 @@ fn write_all(mut socket: &TcpStream, bytes: &[u8]) -> io::Result<()> {
 
 fn is_temporary(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
-}
-
-fn wait<'a>(
-    changed: &Condvar,
-    state: MutexGuard<'a, State>,
-    most: Duration,
-) -> MutexGuard<'a, State> {
-    match changed.wait_timeout(state, most) {
-        Ok((state, _)) => state,
-        Err(poisoned) => poisoned.into_inner().0,
-    }
 }

@@ -4,7 +4,11 @@
 //! answers that the protocol owes: a Pong for a Ping, a Close for a Close.
 //! Must never: know where messages go; a [`Listener`] does.
 //!
-//! Read first: [`super::link`] and [`super::intake`], the two halves.
+//! Read first: [`super::link`] and [`super::intake`], the two halves. Read next:
+//! `talk/ear.rs`, what is done with what arrives, and `talk/farewell.rs`, the end.
+
+mod ear;
+mod farewell;
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
@@ -12,21 +16,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::intake::{BufferPool, End, Intake, Receiver};
 use super::link::{Frames, Link, NotSent, Shape};
 use super::lock;
 use super::wire::Wire;
-use crate::event::{Direction, Ending, Excerpt, MOST_SHOWN, Talk, Traffic};
-use crate::protocol::Role;
+use crate::event::{Direction, Ending, Excerpt, Talk, Traffic};
 use crate::protocol::close::CloseBody;
-use crate::protocol::frame::{FrameHeader, Opcode};
-use crate::protocol::message::{Kind, Received};
-
-/// How long the peer may be silent after a Close was sent to it.
-const PATIENCE: Duration = Duration::from_secs(2);
-
-/// How long it may take to close TCP when all is said (RFC 6455, 7.1.1).
-const FAREWELL: Duration = Duration::from_millis(500);
+use crate::protocol::frame::Opcode;
+use crate::protocol::message::Kind;
 
 /// Pings remembered while their Pongs are on the way.
 const MOST_PINGS: usize = 64;
@@ -246,96 +242,6 @@ impl Conversation {
         std::thread::spawn(move || ended(reader.listen(early, limit)));
     }
 
-    /// The reading thread: until the end, whatever it is.
-    fn listen(self: &Arc<Self>, early: Vec<u8>, limit: u64) -> Ending {
-        let pool = BufferPool::default();
-        let mut ear = Ear { conversation: self, close: None, traffic: Traffic::default() };
-        let intake = Intake::new(&*self.wire, &pool, Role::Server, limit, early);
-        self.watch_silence();
-        let end = intake.run(&mut ear);
-        let received_close = ear.close.take();
-        let sent_first = self.link.closed().is_some();
-        let mut ending = Ending {
-            by: match (sent_first, &received_close) {
-                (true, _) => Some(Role::Client),
-                (false, Some(_)) => Some(Role::Server),
-                (false, None) => None,
-            },
-            sent_close: None,
-            received_close,
-            violation: None,
-            error: None,
-            is_unanswered: false,
-            sent: Traffic::default(),
-            received: Traffic::default(),
-        };
-        match end {
-            End::Stopped => self.answer_close(&ending),
-            End::Eof | End::Failed(_) if self.has_given_up.load(Ordering::Relaxed) => {
-                ending.is_unanswered = true;
-            }
-            End::Eof => {}
-            End::Failed(error) => ending.error = Some(error.to_string()),
-            End::Violated(violation) => {
-                ending.violation = Some(violation);
-                ending.by = ending.by.or(Some(Role::Client));
-                let (code, reason) = (violation.close_code(), String::new());
-                let _ = self.close(Some(CloseBody { code, reason }));
-            }
-        }
-        self.farewell();
-        ending.sent_close = self.link.closed();
-        (ending.sent, ending.received) = self.traffic();
-        ending
-    }
-
-    /// A Close is answered with its own code (RFC 6455, 5.5.1).
-    fn answer_close(&self, ending: &Ending) {
-        if let Some(body) = &ending.received_close {
-            let body =
-                body.as_ref().map(|body| CloseBody { code: body.code, reason: String::new() });
-            let _ = self.close(body);
-        }
-    }
-
-    /// Lets the last frames out, and the server close TCP first, so that it is
-    /// not this end that waits for stray segments (RFC 6455, 7.1.1).
-    fn farewell(&self) {
-        if self.link.closed().is_some() && self.link.wait_until_sent(PATIENCE) {
-            let deadline = Instant::now() + FAREWELL;
-            let mut nowhere = [0; 4096];
-            self.wire.wait_at_most(FAREWELL);
-            while Instant::now() < deadline {
-                match self.wire.receive(&mut nowhere) {
-                    Ok(0) | Err(_) => break,
-                    Ok(_) => {}
-                }
-            }
-        }
-        self.abort();
-    }
-
-    /// Ends the connection when the peer does not answer the Close.
-    fn watch_silence(self: &Arc<Self>) {
-        let conversation = Arc::downgrade(self);
-        std::thread::spawn(move || {
-            loop {
-                std::thread::sleep(PATIENCE / 20);
-                let Some(conversation) = conversation.upgrade() else {
-                    return;
-                };
-                let Some(since) = conversation.link.closing_for() else {
-                    continue;
-                };
-                let is_hurried = conversation.is_hurried.load(Ordering::Relaxed);
-                if conversation.silent_for() > PATIENCE || is_hurried && since > PATIENCE {
-                    conversation.has_given_up.store(true, Ordering::Relaxed);
-                    return conversation.abort();
-                }
-            }
-        });
-    }
-
     fn now(&self) -> u64 {
         self.start.elapsed().as_millis() as u64
     }
@@ -360,79 +266,5 @@ impl Conversation {
         let at = pings.iter().position(|(sent, _)| sent == payload)?;
         let (_, since) = pings.drain(..=at).next_back()?;
         Some(since.elapsed())
-    }
-}
-
-/// What the reading thread does with what arrives.
-struct Ear<'a> {
-    conversation: &'a Conversation,
-    close: Option<Option<CloseBody>>,
-    traffic: Traffic,
-}
-
-impl Receiver for Ear<'_> {
-    fn frame(&mut self, header: &FrameHeader, payload: &[u8]) {
-        self.conversation.is_busy.store(true, Ordering::Relaxed);
-        self.traffic.wire += header.encoded_len() as u64 + header.length;
-        if self.conversation.shows_frames() {
-            self.conversation.listener.told(Talk::Frame {
-                direction: Direction::In,
-                header: *header,
-                payload: payload[..payload.len().min(MOST_SHOWN)].to_vec(),
-            });
-        }
-    }
-
-    fn received(&mut self, what: Received<'_>) -> ControlFlow<()> {
-        let conversation = self.conversation;
-        let listener = &conversation.listener;
-        let direction = Direction::In;
-        match what {
-            Received::Message { kind, payload } => {
-                self.traffic.messages += 1;
-                self.traffic.payload += payload.len() as u64;
-                conversation.heard.fetch_add(1, Ordering::Relaxed);
-                if conversation.echo {
-                    let _ = conversation.mention(kind, payload);
-                }
-                if listener.heard(kind, payload).is_break() {
-                    let _ = conversation.leave();
-                }
-            }
-            Received::Fragment => {}
-            Received::Ping(payload) => {
-                if listener.watches() {
-                    let payload = payload.to_vec();
-                    listener.told(Talk::Ping { direction, payload });
-                }
-                let _ = conversation.pong(payload);
-            }
-            Received::Pong(payload) => {
-                let round_trip = conversation.round_trip(payload);
-                if listener.watches() {
-                    let payload = payload.to_vec();
-                    listener.told(Talk::Pong { direction, payload, round_trip });
-                }
-            }
-            Received::Close(body) => {
-                let told = body.clone();
-                listener.told(Talk::Close { direction, body: told });
-                self.close = Some(body);
-                return ControlFlow::Break(());
-            }
-        }
-        ControlFlow::Continue(())
-    }
-
-    fn batch_ended(&mut self) {
-        let conversation = self.conversation;
-        if conversation.echo {
-            conversation.link.flush();
-        }
-        *lock(&conversation.received) = self.traffic;
-        conversation.listener.caught_up();
-        let now = conversation.now();
-        conversation.last_heard.store(now, Ordering::Relaxed);
-        conversation.is_busy.store(false, Ordering::Relaxed);
     }
 }

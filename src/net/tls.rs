@@ -1,7 +1,7 @@
 //! A connection inside TLS, for wss:// (RFC 6455, 10.6; RFC 8446).
 //!
-//! Owns: rustls, the handshake of TLS under the deadline, and its use by two
-//! threads. Must never: hold the lock of the state machine while waiting for
+//! Owns: rustls and its use by two threads; `tls/greeting.rs` opens it,
+//! `tls/trust.rs` says whom to believe. Must never: hold the lock of the state machine while waiting for
 //! the socket.
 //!
 //! **Two threads, one state machine.** rustls neither reads nor writes a
@@ -12,20 +12,17 @@
 //! The receiving thread never waits for that: what TLS itself owes (a new key)
 //! leaves with the next record, which is early enough (RFC 8446, 4.6.3).
 
+mod greeting;
+mod trust;
+
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::sync::Mutex;
+use std::time::Duration;
 
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::CryptoProvider;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{
-    ClientConfig, ClientConnection, DigitallySignedStruct, RootCertStore, SignatureScheme,
-};
+use rustls::ClientConnection;
 
-use super::connect::{NotOpened, TlsFault, Trust, is_timeout, left};
+pub(super) use self::greeting::dress;
 use super::wire::Wire;
 use super::{instant_io, lock};
 
@@ -43,135 +40,6 @@ struct Tls {
     sending: Mutex<()>,
     /// What was read and is not yet in the machine. For the receiving thread.
     unread: Mutex<Vec<u8>>,
-}
-
-/// Does the handshake of TLS. Returns the wire and what was agreed on.
-///
-/// # Errors
-/// [`NotOpened::Tls`] and [`NotOpened::Authorities`].
-pub(super) fn dress(
-    socket: TcpStream,
-    host: &str,
-    trust: &Trust,
-    deadline: Instant,
-) -> Result<(Arc<dyn Wire>, Option<String>), NotOpened> {
-    let other = |error: &dyn std::fmt::Display| NotOpened::Tls(TlsFault::Other(error.to_string()));
-    let name = ServerName::try_from(host.to_owned()).map_err(|error| other(&error))?;
-    let config = Arc::new(config(trust)?);
-    let mut machine = ClientConnection::new(config, name).map_err(|error| other(&error))?;
-    let mut first = Vec::new();
-    while machine.is_handshaking() {
-        step(&socket, &mut machine, &mut first, deadline).map_err(|error| fault(&error, &first))?;
-    }
-    let agreed = agreed(&machine);
-    let tls = Tls {
-        socket,
-        machine: Mutex::new(machine),
-        sending: Mutex::default(),
-        unread: Mutex::default(),
-    };
-    Ok((Arc::new(tls), agreed))
-}
-
-/// Sends what is owed, then reads once. `first` keeps the first bytes of the
-/// peer, which tell what it speaks if it is not TLS.
-fn step(
-    mut socket: &TcpStream,
-    machine: &mut ClientConnection,
-    first: &mut Vec<u8>,
-    deadline: Instant,
-) -> io::Result<()> {
-    while machine.wants_write() {
-        machine.write_tls(&mut socket)?;
-    }
-    if !machine.is_handshaking() {
-        return Ok(());
-    }
-    if deadline <= Instant::now() {
-        return Err(ErrorKind::TimedOut.into());
-    }
-    socket.set_read_timeout(Some(left(deadline)))?;
-    let mut chunk = [0; CHUNK];
-    let received = match socket.read(&mut chunk) {
-        Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(()),
-        received => received?,
-    };
-    if received == 0 {
-        return Err(ErrorKind::UnexpectedEof.into());
-    }
-    if first.len() < 200 {
-        first.extend_from_slice(&chunk[..received.min(200)]);
-    }
-    let mut bytes = &chunk[..received];
-    while !bytes.is_empty() {
-        machine.read_tls(&mut bytes)?;
-        if let Err(error) = machine.process_new_packets() {
-            // The alert that says why.
-            let _ = machine.write_tls(&mut socket);
-            return Err(io::Error::new(ErrorKind::InvalidData, error));
-        }
-    }
-    while machine.wants_write() {
-        machine.write_tls(&mut socket)?;
-    }
-    Ok(())
-}
-
-/// What a failed handshake of TLS means.
-fn fault(error: &io::Error, first: &[u8]) -> NotOpened {
-    let is_tls = matches!(first, [] | [0x15 | 0x16, ..]);
-    let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
-    NotOpened::Tls(match inner {
-        _ if !is_tls => TlsFault::NotTls { bytes: first.to_vec() },
-        _ if is_timeout(error) => TlsFault::Silent,
-        Some(rustls::Error::InvalidCertificate(_)) => TlsFault::Certificate(error.to_string()),
-        _ => TlsFault::Other(error.to_string()),
-    })
-}
-
-fn agreed(machine: &ClientConnection) -> Option<String> {
-    let version = match machine.protocol_version()? {
-        rustls::ProtocolVersion::TLSv1_3 => "TLS 1.3",
-        rustls::ProtocolVersion::TLSv1_2 => "TLS 1.2",
-        _ => "TLS",
-    };
-    let suite = machine.negotiated_cipher_suite()?.suite().as_str()?;
-    Some(format!("{version}, {suite}"))
-}
-
-fn config(trust: &Trust) -> Result<ClientConfig, NotOpened> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| NotOpened::Tls(TlsFault::Other(error.to_string())))?;
-    if trust.anyone {
-        return Ok(builder
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(Anyone(provider)))
-            .with_no_client_auth());
-    }
-    let mut roots = RootCertStore::empty();
-    match &trust.authorities {
-        None => {
-            let found = rustls_native_certs::load_native_certs();
-            roots.add_parsable_certificates(found.certs);
-        }
-        Some(path) => {
-            let failed = |error: &dyn std::fmt::Display| NotOpened::Authorities {
-                path: path.display().to_string(),
-                error: error.to_string(),
-            };
-            let found = CertificateDer::pem_file_iter(path).map_err(|error| failed(&error))?;
-            for certificate in found {
-                let certificate = certificate.map_err(|error| failed(&error))?;
-                roots.add(certificate).map_err(|error| failed(&error))?;
-            }
-            if roots.is_empty() {
-                return Err(failed(&"BEGIN CERTIFICATE: 0"));
-            }
-        }
-    }
-    Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
 impl Tls {
@@ -267,46 +135,5 @@ impl Wire for Tls {
             let _ = instant_io::send(&self.socket, &[io::IoSlice::new(&records)]);
         }
         self.socket.end();
-    }
-}
-
-/// Believes everybody, for --insecure. The signatures still must be right.
-#[derive(Debug)]
-struct Anyone(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for Anyone {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &self.0.signature_verification_algorithms;
-        rustls::crypto::verify_tls12_signature(message, certificate, signature, algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let algorithms = &self.0.signature_verification_algorithms;
-        rustls::crypto::verify_tls13_signature(message, certificate, signature, algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
     }
 }

@@ -52,6 +52,14 @@ impl ClientKey {
     /// # Errors
     /// [`KeyError`] tells what is wrong and at which byte. All of them earn a
     /// 400 (RFC 6455, 4.2.1 item 5).
+    ///
+    /// ```
+    /// use wstool::protocol::accept::{ClientKey, KeyError};
+    ///
+    /// let key = ClientKey::parse(b"dGhlIHNhbXBsZSBub25jZQ==").expect("a key");
+    /// assert_eq!(key.nonce(), b"the sample nonce");
+    /// assert_eq!(ClientKey::parse(b"c2hvcnQ="), Err(KeyError::Length { got: 5 }));
+    /// ```
     pub fn parse(value: &[u8]) -> Result<ClientKey, KeyError> {
         if value.is_empty() {
             return Err(KeyError::Empty);

@@ -88,6 +88,15 @@ impl CloseBody {
     /// # Errors
     /// A body of one byte, a code that must not travel, a reason that is no
     /// UTF-8.
+    ///
+    /// ```
+    /// use wstool::protocol::close::CloseBody;
+    ///
+    /// let body = CloseBody::parse(b"\x03\xe8bye").expect("a correct body").expect("a code");
+    /// assert_eq!((body.code.0, body.reason.as_str()), (1000, "bye"));
+    /// assert_eq!(CloseBody::parse(b""), Ok(None));
+    /// assert!(CloseBody::parse(b"\x03\xee").is_err(), "1006 never travels");
+    /// ```
     pub fn parse(payload: &[u8]) -> Result<Option<CloseBody>, Violation> {
         let (code, reason) = match payload {
             [] => return Ok(None),

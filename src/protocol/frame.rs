@@ -244,6 +244,22 @@ impl FrameHeader {
 /// # Errors
 /// Everything [`FrameHeader::check`] finds, and a payload over `limit` bytes:
 /// both are known from the header, before any payload has arrived.
+///
+/// ```
+/// use wstool::protocol::frame::{Opcode, apply_mask, parse};
+/// use wstool::protocol::{Parsed, Role};
+///
+/// let bytes = b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58";
+/// let Ok(Parsed::Done { value: (header, masked), used }) = parse(bytes, Role::Client, 1024) else {
+///     panic!("a whole frame")
+/// };
+/// assert_eq!((header.opcode, header.fin, used), (Opcode::Text, true, 11));
+/// let mut payload = masked.to_vec();
+/// apply_mask(header.mask.expect("a client masks"), &mut payload);
+/// assert_eq!(payload, b"Hello");
+/// // The same frame from a server breaks the protocol (5.1).
+/// assert!(parse(bytes, Role::Server, 1024).is_err());
+/// ```
 pub fn parse(
     bytes: &[u8],
     from: Role,

@@ -175,6 +175,19 @@ impl<S: StartLine> Head<S> {
     ///
     /// # Errors
     /// [`HeadError`] when no continuation can make the bytes such a head.
+    ///
+    /// ```
+    /// use wstool::protocol::Parsed;
+    /// use wstool::protocol::upgrade::UpgradeRequest;
+    ///
+    /// // What follows the head is left for whoever reads next.
+    /// let bytes = b"GET /chat HTTP/1.1\r\nHost: localhost\r\n\r\n\x81\x85";
+    /// let Ok(Parsed::Done { value, used }) = UpgradeRequest::parse(bytes) else { panic!() };
+    /// assert_eq!(value.start.target, "/chat");
+    /// assert_eq!(value.headers.first("host"), Some(&b"localhost"[..]));
+    /// assert_eq!(bytes[used..], *b"\x81\x85");
+    /// assert_eq!(UpgradeRequest::parse(&bytes[..30]), Ok(Parsed::NeedMore));
+    /// ```
     pub fn parse(bytes: &[u8]) -> Result<Parsed<Head<S>>, HeadError> {
         match bytes {
             [0x16] => return Ok(Parsed::NeedMore),

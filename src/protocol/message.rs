@@ -72,6 +72,21 @@ pub enum Received<'a> {
 }
 
 /// Joins the frames of one direction of one connection.
+///
+/// ```
+/// use wstool::protocol::frame::{FrameHeader, Opcode};
+/// use wstool::protocol::message::{Assembler, Kind, Received};
+///
+/// let mut assembler = Assembler::new(1024);
+/// let first = FrameHeader { fin: false, ..FrameHeader::new(Opcode::Text, None, 3) };
+/// assert_eq!(assembler.push(&first, b"Hel"), Ok(Received::Fragment));
+/// // A Ping may stand between (5.4).
+/// let ping = FrameHeader::new(Opcode::Ping, None, 0);
+/// assert_eq!(assembler.push(&ping, b""), Ok(Received::Ping(b"")));
+/// let last = FrameHeader::new(Opcode::Continuation, None, 2);
+/// let message = Received::Message { kind: Kind::Text, payload: b"Hello" };
+/// assert_eq!(assembler.push(&last, b"lo"), Ok(message));
+/// ```
 #[derive(Debug)]
 pub struct Assembler {
     limit: u64,

@@ -129,6 +129,15 @@ impl Mistake {
     /// Which mistake turns this key into this wrong value, if a known one does.
     /// `None` for a right value too: with some keys a mistake changes nothing
     /// (a digest without `+` and `/` looks the same in URL-safe base64).
+    ///
+    /// ```
+    /// use wstool::protocol::accept::{ClientKey, SAMPLE_KEY};
+    /// use wstool::protocol::mistake::Mistake;
+    ///
+    /// let key = ClientKey::parse(SAMPLE_KEY.as_bytes()).expect("a correct key");
+    /// let wrong = b"hHLtf2V1k8aDQZfNjw3Ia1hCwt0=";
+    /// assert_eq!(Mistake::diagnose(&key, wrong), Some(Mistake::NoGuid));
+    /// ```
     pub fn diagnose(key: &ClientKey, value: &[u8]) -> Option<Mistake> {
         if value == Derivation::of(key).accept.as_bytes() {
             return None;

@@ -275,6 +275,20 @@ pub enum Origins {
 }
 
 /// Judges a request, or the fact that there is none, as a server must.
+///
+/// ```
+/// use wstool::protocol::accept::SAMPLE_KEY;
+/// use wstool::protocol::rules::{Policy, Rule, judge_request};
+/// use wstool::protocol::upgrade::UpgradeRequest;
+///
+/// let mut request = UpgradeRequest::asking("localhost:4000", "/wsserver", SAMPLE_KEY);
+/// assert!(judge_request(Ok(&request), &Policy::default()).is_kept());
+///
+/// request.start.method = "POST".to_owned();
+/// let verdict = judge_request(Ok(&request), &Policy::default());
+/// assert_eq!(verdict.broken().map(|check| check.rule), Some(Rule::Method));
+/// assert_eq!(verdict.refusal().map(|refusal| refusal.status().0), Some(405));
+/// ```
 pub fn judge_request(request: Result<&UpgradeRequest, &HeadError>, policy: &Policy) -> Verdict {
     match request {
         Ok(request) => Verdict {

@@ -20,6 +20,14 @@ pub type UpgradeReply = Head<StatusLine>;
 impl UpgradeRequest {
     /// The smallest correct request: the one of RFC 6455, 1.2, without what is
     /// optional. Further headers may be pushed.
+    ///
+    /// ```
+    /// use wstool::protocol::accept::SAMPLE_KEY;
+    /// use wstool::protocol::upgrade::UpgradeRequest;
+    ///
+    /// let request = UpgradeRequest::asking("localhost:4000", "/wsserver", SAMPLE_KEY);
+    /// assert!(request.to_bytes().starts_with(b"GET /wsserver HTTP/1.1\r\nHost: localhost:4000\r\n"));
+    /// ```
     pub fn asking(host: &str, resource: &str, key: &str) -> UpgradeRequest {
         let mut headers = Headers::default();
         headers.push("Host", host);

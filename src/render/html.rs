@@ -48,8 +48,7 @@ pub fn page(comparison: &Comparison, lang: Lang) -> String {
     let _ = writeln!(body, "<h2>{}</h2>", words::FORMULAS.get(lang));
     for Outcome { run, .. } in outcomes {
         if let Some(theory) = &run.theory {
-            let name = run.transport.name();
-            let text = words::formula(name, theory, script.link, script.think, lang);
+            let text = words::formula(run.transport, theory, script.link, script.think, lang);
             let _ = writeln!(body, "<p>{}</p>", escaped(&text));
         }
     }

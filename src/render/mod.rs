@@ -11,7 +11,8 @@
 //! | `json` | the same values as JSON (docs/json.md) |
 //! | `events` | what happens on connections, a line an event |
 //! | `talk` | what happens on a client's one connection, a line an event |
-//! | `ladder` | what crossed a link, drawn with characters |
+//! | `ladder` | what crossed a link in a row of time, drawn with characters |
+//! | `ladders` | these rows, side by side, for as long as it takes |
 //! | `compare` | the tables and sentences of a comparison |
 //! | `svg` | the ladders as a picture |
 //! | `html` | pictures, tables and sentences in one file |
@@ -25,7 +26,8 @@ pub mod events;
 pub mod handshake;
 pub mod html;
 pub mod json;
-pub mod ladder;
+mod ladder;
+pub mod ladders;
 mod layout;
 pub mod style;
 pub mod svg;

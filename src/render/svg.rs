@@ -10,7 +10,7 @@ use svg::{Document, Node};
 use super::ladder::row_height;
 use crate::protocol::Role;
 use crate::report::{Comparison, Run};
-use crate::scenario::Transport;
+use crate::scenario::{Transport, lines_in};
 use crate::trace::WireEvent;
 use crate::words::{Lang, compare as words};
 
@@ -23,10 +23,14 @@ const RIGHT: f64 = 44.0;
 /// Above the ladders: names, and client and server.
 const TOP: f64 = 84.0;
 const BOTTOM: f64 = 56.0;
+/// More ladders than this stand below the others.
+const ABREAST: usize = 4;
 /// The longest ladder.
 const HEIGHT: f64 = 760.0;
 /// An arrow this close behind another of its side gets no label.
 const LABEL: f64 = 13.0;
+/// An arrow this close behind another is drawn thin.
+const CROWD: f64 = 7.0;
 /// Lines of time, about.
 const TICKS: u32 = 12;
 
@@ -50,6 +54,7 @@ text { font-family: system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif; fill: var(
 .end { stroke: var(--ink); stroke-width: 4; }
 .up { stroke: var(--up); } .down { stroke: var(--down); }
 .arrow { stroke-width: 1.8; fill: none; }
+.thin { stroke-width: 0.8; }
 .opening { stroke-dasharray: 2 4; }
 .head-up { fill: var(--up); } .head-down { fill: var(--down); }
 .label.up, .label.down { stroke: var(--paper); stroke-width: 3; } .label.up { fill: var(--up); } .label.down { fill: var(--down); }
@@ -62,39 +67,49 @@ pub fn ladders(comparison: &Comparison, lang: Lang) -> String {
     format!("{picture}\n")
 }
 
-/// The scale of a picture.
+/// The scale of a row of ladders.
 struct Scale {
     longest: Duration,
+    /// Where this row ends.
+    end: Duration,
     tick: Duration,
+    /// Where time begins.
+    top: f64,
 }
 
 impl Scale {
     fn y(&self, time: Duration) -> f64 {
-        TOP + HEIGHT * time.as_secs_f64() / self.longest.as_secs_f64()
+        self.top + HEIGHT * time.as_secs_f64() / self.longest.as_secs_f64()
     }
 }
 
 pub(super) fn document(comparison: &Comparison, lang: Lang) -> Document {
     let runs: Vec<&Run> = comparison.outcomes.iter().map(|outcome| &outcome.run).collect();
     let longest = runs.iter().map(|run| end(run)).max().unwrap_or_default();
-    let scale = Scale {
-        longest: longest.max(Duration::from_micros(100)),
-        tick: row_height(longest, TICKS),
-    };
-    let count = runs.len() as f64;
-    let width = LEFT + count * LADDER + (count - 1.0).max(0.0) * GAP + RIGHT;
-    let height = TOP + HEIGHT + BOTTOM;
+    let longest = longest.max(Duration::from_micros(100));
+    let columns = runs.len().min(ABREAST) as f64;
+    let width = LEFT + columns * LADDER + (columns - 1.0).max(0.0) * GAP + RIGHT;
+    let mut rows = Vec::new();
+    let mut top = 0.0;
+    for runs in runs.chunks(ABREAST) {
+        // A row is as high as its own longest ladder; the scale is one for all.
+        let end = runs.iter().map(|run| end(run)).max().unwrap_or_default();
+        let scale = Scale { longest, end, tick: row_height(longest, TICKS), top: top + TOP };
+        let mut row = Group::new().add(grid(&scale, width, lang));
+        for (index, run) in runs.iter().enumerate() {
+            row.append(ladder(run, LEFT + index as f64 * (LADDER + GAP), &scale, lang));
+        }
+        top = scale.y(end) + BOTTOM;
+        rows.push(row);
+    }
+    let height = top;
     let mut document = Document::new()
         .set("viewBox", (0, 0, width as i32, height as i32))
         .set("role", "img")
         .add(Style::new(STYLE))
         .add(Definitions::new().add(head("up")).add(head("down")))
         .add(Rectangle::new().set("class", "paper").set("width", width).set("height", height));
-    document.append(grid(&scale, width, lang));
-    for (index, run) in runs.iter().enumerate() {
-        let x = LEFT + index as f64 * (LADDER + GAP);
-        document.append(ladder(run, x, &scale, lang));
-    }
+    rows.into_iter().for_each(|row| document.append(row));
     let seed = comparison.outline.seed;
     let foot = words::link(comparison.script.link, seed, lang);
     document.append(text("foot", LEFT, height - 16.0, "start", &foot));
@@ -123,7 +138,7 @@ fn head(direction: &str) -> Marker {
 fn grid(scale: &Scale, width: f64, lang: Lang) -> Group {
     let mut group = Group::new();
     let mut time = Duration::ZERO;
-    while time <= scale.longest {
+    while time <= scale.end {
         let y = scale.y(time);
         group.append(line("grid", (LEFT - 12.0, y), (width - RIGHT / 2.0, y)));
         group.append(text("time", LEFT - 18.0, y + 4.0, "end", &words::ms(time, lang)));
@@ -137,12 +152,18 @@ fn ladder(run: &Run, x: f64, scale: &Scale, lang: Lang) -> Group {
     let end = end(run);
     let bottom = scale.y(end);
     let mut group = Group::new()
-        .add(text("name", middle, 26.0, "middle", run.transport.name()))
-        .add(text("about", middle, 46.0, "middle", words::about(run.transport).get(lang)))
-        .add(text("side", left, TOP - 12.0, "middle", words::CLIENT.get(lang)))
-        .add(text("side", right, TOP - 12.0, "middle", words::SERVER.get(lang)))
-        .add(line("line", (left, TOP), (left, bottom)))
-        .add(line("line", (right, TOP), (right, bottom)))
+        .add(text("name", middle, scale.top - 58.0, "middle", run.transport.name()))
+        .add(text(
+            "about",
+            middle,
+            scale.top - 38.0,
+            "middle",
+            words::about(run.transport).get(lang),
+        ))
+        .add(text("side", left, scale.top - 12.0, "middle", words::CLIENT.get(lang)))
+        .add(text("side", right, scale.top - 12.0, "middle", words::SERVER.get(lang)))
+        .add(line("line", (left, scale.top), (left, bottom)))
+        .add(line("line", (right, scale.top), (right, bottom)))
         .add(line("end", (left - 8.0, bottom), (right + 8.0, bottom)));
     let done = match run.total {
         Some(total) => format!("{}: {}", words::DONE.get(lang), words::ms(total, lang)),
@@ -154,8 +175,8 @@ fn ladder(run: &Run, x: f64, scale: &Scale, lang: Lang) -> Group {
     let mut labels = Vec::new();
     for event in run.events.iter().filter(|event| event.left <= end) {
         let ends = ends(event, left, right, scale);
-        group.append(arrow(event, ends));
         let last = &mut last[usize::from(event.from == Role::Server)];
+        group.append(arrow(event, ends, ends.0.1 - *last < CROWD));
         if ends.0.1 - *last >= LABEL {
             labels.push(label(event, ends, run.transport));
         }
@@ -183,21 +204,21 @@ fn direction(from: Role) -> &'static str {
     }
 }
 
-fn arrow(event: &WireEvent, (from, to): Ends) -> Line {
+fn arrow(event: &WireEvent, (from, to): Ends, is_crowded: bool) -> Line {
     let direction = direction(event.from);
     let opening = if event.is_opening() { " opening" } else { "" };
-    line(&format!("arrow {direction}{opening}"), from, to)
+    let thin = if is_crowded { " thin" } else { "" };
+    line(&format!("arrow {direction}{opening}{thin}"), from, to)
         .set("marker-end", format!("url(#head-{direction})"))
 }
 
 /// What is sent, written along its arrow near where it begins.
 fn label(event: &WireEvent, (from, to): Ends, transport: Transport) -> Text {
-    let name = crate::scenario::lines_in(&event.payload, event.from);
-    let message = match name.first() {
-        Some((index, _)) => {
-            format!("{}{index}", if event.from == Role::Client { "c" } else { "s" })
-        }
-        None => String::new(),
+    let initial = if event.from == Role::Client { 'c' } else { 's' };
+    let message = match lines_in(&event.payload, event.from)[..] {
+        [] => String::new(),
+        [(only, _)] => format!("{initial}{only}"),
+        [(first, _), .., (last, _)] => format!("{initial}{first}–{initial}{last}"),
     };
     // That it is a text frame need not be said ten times.
     let what = match transport.is_websocket() && !message.is_empty() {

@@ -123,8 +123,11 @@ pub(super) fn line(out: &mut impl Write, at: Duration, talk: &Talk, lang: Lang) 
 
 fn ended(out: &mut impl Write, at: Duration, ending: &Ending, lang: Lang) -> io::Result<()> {
     let style = if ending.is_clean() { Style::Good } else { Style::Bad };
-    let text =
-        format!("{}; {}", words::ending(ending, lang), both(ending.sent, ending.received, lang));
+    let text = format!(
+        "{}; {}",
+        words::ending::line(ending, lang),
+        both(ending.sent, ending.received, lang)
+    );
     entry(out, at, "", words::ENDED, style, &text, lang)
 }
 

@@ -24,7 +24,7 @@ const MOST: usize = 5;
 pub type Timed = (Transport, Duration);
 
 /// Something worth a sentence.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Finding {
     /// One was so many times as fast as the other.
     Faster { fast: Timed, slow: Timed, times: f64 },
@@ -38,8 +38,12 @@ pub enum Finding {
     Opening { websocket: Timed, http: Timed },
     /// HTTP that does not wait for answers.
     Pipelined { pipelined: Timed, websocket: Timed },
-    /// How old news was.
-    Freshness { fresh: Timed, stale: Timed },
+    /// How old news was over each, the freshest first.
+    Freshness { ages: Vec<Timed>, one_way: Duration },
+    /// News over HTTP that is not asked for again and again is as fresh.
+    AsFresh { http: Transport, websocket: Transport },
+    /// How to see WebSocket without its gain: taking turns.
+    TryTurns,
     /// What a message cost besides itself, in bytes: with HTTP and WebSocket.
     Framing { http: (Transport, usize), websocket: (Transport, usize) },
 }
@@ -60,9 +64,10 @@ pub fn findings(script: &Script, outcomes: &[Outcome]) -> Vec<Finding> {
     if let (Some(slow), Some(fast)) = (slow, fast)
         && slow.run.transport != fast.run.transport
     {
-        findings.extend(compared(slow, fast, &script.link));
-        if script.scenario == Scenario::Push {
-            findings.extend(freshness(slow, fast));
+        // When news comes is nobody's doing, so the totals say nothing.
+        match script.scenario {
+            Scenario::Push => findings.extend(freshness(outcomes, script.link.one_way())),
+            _ => findings.extend(compared(slow, fast, &script.link)),
         }
         findings.extend(overlap(slow, fast));
     }
@@ -82,6 +87,13 @@ pub fn findings(script: &Script, outcomes: &[Outcome]) -> Vec<Finding> {
     if let (Some(slow), Some(fast)) = (slow, fast) {
         findings.extend(opening(slow, fast));
         findings.extend(framing(slow, fast));
+    }
+    if find(Transport::WebsocketTurns).is_none()
+        && script.scenario == Scenario::Chat
+        && let (Some(Transport::Http), Some(Transport::Websocket)) =
+            (slow.map(|slow| slow.run.transport), fast.map(|fast| fast.run.transport))
+    {
+        findings.push(Finding::TryTurns);
     }
     findings.truncate(MOST);
     findings
@@ -138,10 +150,18 @@ fn opening(http: &Outcome, websocket: &Outcome) -> Option<Finding> {
     (kinds == (false, true) && is_longer).then_some(Finding::Opening { websocket, http })
 }
 
-fn freshness(stale: &Outcome, fresh: &Outcome) -> Option<Finding> {
-    let (a, b) = (stale.run.ages?.median, fresh.run.ages?.median);
-    let (stale, fresh) = ((stale.run.transport, a), (fresh.run.transport, b));
-    (a > b + NOISE).then_some(Finding::Freshness { fresh, stale })
+fn freshness(outcomes: &[Outcome], one_way: Duration) -> Vec<Finding> {
+    let age = |outcome: &Outcome| Some((outcome.run.transport, outcome.run.ages?.median));
+    // A part of the news says nothing about all of it.
+    let whole = outcomes.iter().filter(|outcome| outcome.run.total.is_some());
+    let mut ages: Vec<Timed> = whole.filter_map(age).collect();
+    ages.sort_by_key(|&(_, age)| age);
+    let of = |wanted| ages.iter().find(|&&(transport, _)| transport == wanted).copied();
+    let websocket = of(Transport::Websocket);
+    let http = of(Transport::Sse).or(of(Transport::LongPoll));
+    let as_fresh = http.zip(websocket).filter(|(http, websocket)| http.1 <= websocket.1 + NOISE);
+    let as_fresh = as_fresh.map(|((http, _), (websocket, _))| Finding::AsFresh { http, websocket });
+    std::iter::once(Finding::Freshness { ages, one_way }).chain(as_fresh).collect()
 }
 
 fn framing(http: &Outcome, websocket: &Outcome) -> Option<Finding> {

@@ -7,13 +7,13 @@
 //!
 //! [`Theory`] keeps the terms apart, so that a reader can add them up.
 
+mod costs;
+
 use std::time::Duration;
 
-use super::Run;
-use crate::protocol::Role;
-use crate::protocol::frame::Opcode;
+use self::costs::Costs;
+pub use self::costs::Sizes;
 use crate::scenario::{BREATH, Line, Scenario, Script, Transport};
-use crate::trace::{What, WireEvent};
 
 /// The time that a transport needs, and what it is made of:
 /// `half_trips × RTT / 2 + thinks × think + sending + waiting`.
@@ -67,70 +67,24 @@ impl End {
     }
 }
 
-/// What one exchange costs.
-#[derive(Debug, Clone, Copy)]
-struct Costs {
-    one_way: Duration,
-    think: Duration,
-    /// For the bits of a request or a frame.
-    up: Duration,
-    down: Duration,
-}
-
-/// Bytes of what is sent; they take time when there is a bandwidth.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Sizes {
-    /// A request, or a frame of the client.
-    pub up: usize,
-    /// A reply, or a frame of the server.
-    pub down: usize,
-    /// The request and the reply of an opening handshake.
-    pub opening: usize,
-}
-
-impl Sizes {
-    /// As they were in a run.
-    pub fn of(run: &Run) -> Sizes {
-        let opens = |event: &WireEvent| match event.what {
-            What::Request { .. } => run.transport.is_websocket(),
-            What::Reply { status } => status == 101,
-            _ => false,
-        };
-        // Nobody waits for a Close.
-        let is_close =
-            |event: &&WireEvent| matches!(event.what, What::Frame { opcode: Opcode::Close });
-        let data = || run.events.iter().filter(|event| event.is_data() && !is_close(event));
-        let mean = |from| {
-            let sizes = data().filter(|event| event.from == from && !opens(event));
-            let (count, sum) =
-                sizes.fold((0, 0), |(count, sum), event| (count + 1, sum + event.bytes));
-            sum / count.max(1)
-        };
-        let opening = data().filter(|event| opens(event)).map(|event| event.bytes).sum();
-        Sizes { up: mean(Role::Client), down: mean(Role::Server), opening }
-    }
-}
-
-/// What a script has to need over a transport.
+/// What a script has to need over a transport. Two connections are not made to
+/// wait for each other, so with a narrow band they need longer.
 pub fn of(script: &Script, transport: Transport, sizes: Sizes) -> Theory {
     let Script { link, think, .. } = script;
-    let costs = Costs {
-        one_way: link.one_way(),
-        think: *think,
-        up: link.sending(sizes.up),
-        down: link.sending(sizes.down),
-    };
+    let costs = Costs { link: *link, sizes, one_way: link.one_way(), think: *think };
     let end = match transport {
         transport if transport.takes_turns() => turns(script, transport, costs),
         Transport::HttpPipelined => pipelined(script, costs),
         Transport::Poll => own(script, costs).later(poll(script, costs)),
         Transport::LongPoll => own(script, costs).later(long_poll(script, costs)),
-        Transport::Sse => own(script, costs).later(stream(&script.server, costs, costs.down)),
+        Transport::Sse => own(script, costs).later(stream(&script.server, costs, costs.answer(1))),
         // WebSocket; the others are above.
         _ if script.scenario == Scenario::Ask => turns(script, transport, costs),
-        _ => {
-            stream(&script.client, costs, costs.up).later(stream(&script.server, costs, costs.down))
-        }
+        _ => stream(&script.client, costs, costs.say()).later(stream(
+            &script.server,
+            costs,
+            costs.answer(1),
+        )),
     };
     // TCP's round trip, and one more for an answer that opens the rest.
     let trips = match transport {
@@ -148,47 +102,70 @@ pub fn of(script: &Script, transport: Transport, sizes: Sizes) -> Theory {
 
 /// One at a time: the loop of the clients that take turns.
 fn turns(script: &Script, transport: Transport, costs: Costs) -> End {
-    let Costs { one_way, think, up, down } = costs;
-    let mut end = End::default();
-    let mut heard = End::default();
-    let mut is_first = true;
-    // Takes a turn, and returns when the server has it.
-    let mut exchange = |end: &mut End| {
-        if transport == Transport::HttpClose && !is_first {
-            end.at += 2 * one_way;
-            end.half_trips += 2;
-        }
-        is_first = false;
-        let there = end.put(up).crossed(one_way);
-        *end = there.thought(think).put(down).crossed(one_way);
-        there
-    };
+    let mut talk = Turns { costs, end: End::default(), connects: None };
+    if transport == Transport::HttpClose {
+        // The first connection is the opening.
+        talk.connects = Some(false);
+    }
     if script.scenario == Scenario::Ask {
         for line in &script.client {
-            end.at = end.at.max(line.due);
-            exchange(&mut end);
+            talk.end.at = talk.end.at.max(line.due);
+            talk.there(costs.say());
+            talk.back(costs.answer(1));
         }
-        return end;
+        return talk.end;
     }
+    let mut heard = End::default();
     let (mut own, mut others) = (script.client.iter().peekable(), script.server.iter().peekable());
     while own.peek().is_some() || others.peek().is_some() {
         let mut was_idle = true;
-        if own.next_if(|line| line.due <= end.at).is_some() {
-            heard = heard.later(exchange(&mut end));
+        if own.next_if(|line| line.due <= talk.end.at).is_some() {
+            heard = heard.later(talk.there(costs.say()));
+            talk.back(costs.answer(0));
             was_idle = false;
         }
         if others.peek().is_some() {
-            let there = exchange(&mut end);
-            if others.next_if(|line| line.due <= there.at + think).is_some() {
-                heard = heard.later(end);
+            let taken = talk.there(costs.ask()).at + costs.think;
+            let lines = usize::from(others.next_if(|line| line.due <= taken).is_some());
+            talk.back(costs.answer(lines));
+            if lines > 0 {
+                heard = heard.later(talk.end);
                 was_idle = false;
             }
         }
         if was_idle {
-            end.at += BREATH;
+            talk.end.at += BREATH;
         }
     }
     heard
+}
+
+/// A talk in turns so far.
+struct Turns {
+    costs: Costs,
+    end: End,
+    /// With a connection for each turn: whether the next has to be made.
+    connects: Option<bool>,
+}
+
+impl Turns {
+    /// Something goes to the server; returns when it is there.
+    fn there(&mut self, bits: Duration) -> End {
+        if let Some(connects) = &mut self.connects {
+            let trips = if *connects { 2 } else { 0 };
+            self.end.at += self.costs.one_way * trips;
+            self.end.half_trips += trips;
+            *connects = true;
+        }
+        self.end = self.end.put(bits).crossed(self.costs.one_way);
+        self.end
+    }
+
+    /// The server thinks, and its answer comes back.
+    fn back(&mut self, bits: Duration) {
+        let Costs { think, one_way, .. } = self.costs;
+        self.end = self.end.thought(think).put(bits).crossed(one_way);
+    }
 }
 
 /// Each message leaves when it is due, in its own direction.
@@ -202,39 +179,42 @@ fn stream(lines: &[Line], costs: Costs, bits: Duration) -> End {
 
 /// Two requests leave when their message is due; answers come in their order.
 fn pipelined(script: &Script, costs: Costs) -> End {
-    let Costs { one_way, think, up, down } = costs;
+    let both = [(costs.say(), costs.answer(0)), (costs.ask(), costs.answer(1))];
     let (mut there, mut server, mut back) = (End::default(), End::default(), End::default());
     for line in &script.client {
         there = there.later(End::waited(line.due));
-        for _ in 0..2 {
-            there = there.put(up);
-            server = server.later(there.crossed(one_way)).thought(think);
-            back = back.later(server).put(down);
+        // They leave in one write, and so they arrive.
+        there = both.iter().fold(there, |there, (request, _)| there.put(*request));
+        server = server.later(there.crossed(costs.one_way));
+        for (_, answer) in both {
+            server = server.thought(costs.think);
+            back = back.later(server).put(answer);
         }
     }
-    back.crossed(one_way)
+    back.crossed(costs.one_way)
 }
 
 /// The client's own messages on a second connection, one at a time.
 fn own(script: &Script, costs: Costs) -> End {
-    let Costs { one_way, think, up, down } = costs;
+    let Costs { one_way, think, .. } = costs;
     let (mut free, mut end) = (End::default(), End::default());
     for line in &script.client {
-        end = free.later(End::waited(line.due)).put(up).crossed(one_way);
-        free = end.thought(think).put(down).crossed(one_way);
+        end = free.later(End::waited(line.due)).put(costs.say()).crossed(one_way);
+        free = end.thought(think).put(costs.answer(0)).crossed(one_way);
     }
     end
 }
 
 /// Asking at fixed times, whether there is news or not.
 fn poll(script: &Script, costs: Costs) -> End {
-    let Costs { one_way, think, up, down } = costs;
+    let Costs { one_way, think, .. } = costs;
     let mut lines = script.server.iter().peekable();
     let (mut ask, mut end) = (End::default(), End::default());
     while lines.peek().is_some() {
-        let taken = ask.put(up).crossed(one_way).thought(think);
-        let answered = taken.put(down).crossed(one_way);
-        while lines.next_if(|line| line.due <= taken.at).is_some() {
+        let taken = ask.put(costs.ask()).crossed(one_way).thought(think);
+        let news = std::iter::from_fn(|| lines.next_if(|line| line.due <= taken.at)).count();
+        let answered = taken.put(costs.answer(news)).crossed(one_way);
+        if news > 0 {
             end = answered;
         }
         let rounds = ask.at.as_nanos() / script.poll_every.as_nanos().max(1) + 1;
@@ -245,13 +225,13 @@ fn poll(script: &Script, costs: Costs) -> End {
 
 /// Asking once more after each answer; the answer waits for news.
 fn long_poll(script: &Script, costs: Costs) -> End {
-    let Costs { one_way, up, down, .. } = costs;
     let mut lines = script.server.iter().peekable();
     let mut end = End::default();
     while let Some(next) = lines.peek() {
-        let taken = end.put(up).crossed(one_way).later(End::waited(next.due));
-        while lines.next_if(|line| line.due <= taken.at).is_some() {}
-        end = taken.put(down).crossed(one_way);
+        let asked = end.put(costs.ask()).crossed(costs.one_way);
+        let taken = asked.later(End::waited(next.due));
+        let news = std::iter::from_fn(|| lines.next_if(|line| line.due <= taken.at)).count();
+        end = taken.put(costs.answer(news)).crossed(costs.one_way);
     }
     end
 }

@@ -118,6 +118,9 @@ pub fn about(transport: Transport) -> Text {
     }
 }
 
+/// Up to this many times as long, the difference says more than the ratio.
+const CLOSE: f64 = 1.5;
+
 /// A time in milliseconds, with as many digits as are worth reading.
 pub fn ms(time: Duration, lang: Lang) -> String {
     let ms = time.as_secs_f64() * 1000.0;
@@ -130,7 +133,14 @@ pub fn ms(time: Duration, lang: Lang) -> String {
 }
 
 /// Theory as a sum.
-pub fn formula(name: &str, theory: &Theory, link: Link, think: Duration, lang: Lang) -> String {
+pub fn formula(
+    transport: Transport,
+    theory: &Theory,
+    link: Link,
+    think: Duration,
+    lang: Lang,
+) -> String {
+    let name = transport.name();
     let trips = f64::from(theory.half_trips) / 2.0;
     let rtt = ms(link.rtt, lang);
     let mut terms = vec![format!("{trips} × RTT ({rtt})")];
@@ -151,7 +161,27 @@ pub fn formula(name: &str, theory: &Theory, link: Link, think: Duration, lang: L
         ));
     }
     let (terms, total) = (terms.join(" + "), ms(theory.total, lang));
-    format!("{name} = {terms} = {total}")
+    let note = match link.bandwidth.is_some() && transport.has_second_connection() {
+        true => say!(
+            lang,
+            " (not counted: that two connections wait for each other)",
+            " (не учтено, что два соединения ждут друг друга)"
+        ),
+        false => String::new(),
+    };
+    format!("{name} = {terms} = {total}{note}")
+}
+
+/// Totals that a busy machine has spoilt.
+pub fn busy(deviation: f64, lang: Lang) -> String {
+    let percent = format!("{:.0}", deviation * 100.0);
+    say!(
+        lang,
+        "Totals are up to {percent} % above theory: the machine was busy with something else. Run \
+         it again, or with --repeat 5.",
+        "Итоги выше теории, до {percent} %: машина была занята чем-то ещё. Запустите снова или \
+         добавьте --repeat 5."
+    )
 }
 
 /// The shortest and the longest total of several runs.
@@ -167,11 +197,19 @@ pub fn finding(finding: &Finding, lang: Lang) -> String {
     match finding {
         Finding::Faster { fast, slow, times } => {
             let (a, b) = (name(*fast), name(*slow));
+            let more = slow.1 - fast.1;
             let (fast, slow) = (timed(*fast), timed(*slow));
+            let by = match *times < CLOSE {
+                true => {
+                    let more = ms(more, lang);
+                    say!(lang, "{more} more", "на {more} больше")
+                }
+                false => say!(lang, "{times:.1} times as long", "в {times:.1} раза дольше"),
+            };
             say!(
                 lang,
-                "{a} was done after {fast}, {b} after {slow}: {times:.1} times as long.",
-                "{a}: {fast}, {b}: {slow}, то есть в {times:.1} раза дольше."
+                "{a} was done after {fast}, {b} after {slow}: {by}.",
+                "{a}: всё сказано за {fast}, {b}: за {slow}, {by}."
             )
         }
         Finding::NoDifference { one, other } => {
@@ -229,15 +267,28 @@ pub fn finding(finding: &Finding, lang: Lang) -> String {
                  конвейер не используют."
             )
         }
-        Finding::Freshness { fresh, stale } => {
-            let (a, b) = (name(*fresh), name(*stale));
-            let (fresh, stale) = (timed(*fresh), timed(*stale));
+        Finding::Freshness { ages, one_way } => {
+            let list = ages.iter().map(|&(transport, age)| {
+                let age = ms(age, lang);
+                format!("{} {age}", transport.name())
+            });
+            let list = list.collect::<Vec<_>>().join(", ");
+            let one_way = ms(*one_way, lang);
             say!(
                 lang,
-                "News was {fresh} old over {a} and {stale} over {b} when the client had it \
-                 (median): only a server that may speak unasked is as fast as the line.",
-                "Новость доходила за {fresh} через {a} и за {stale} через {b} (медиана): быстрее \
-                 всех сервер, которому не надо ждать вопроса."
+                "How old news was when the client had it (median): {list}. Nothing can be faster \
+                 than the line, {one_way} one way.",
+                "Возраст новости, когда она дошла (медиана): {list}. Быстрее самой линии, \
+                 {one_way} в одну сторону, не может никто."
+            )
+        }
+        Finding::AsFresh { http, websocket } => {
+            let (http, websocket) = (http.name(), websocket.name());
+            say!(
+                lang,
+                "{http} was as fresh as {websocket}: where only the server has something to say, \
+                 HTTP is enough.",
+                "{http} не отстаёт от {websocket}: если говорит только сервер, хватает и HTTP."
             )
         }
         Finding::Framing { http: (http, a), websocket: (websocket, b) } => {
@@ -245,11 +296,20 @@ pub fn finding(finding: &Finding, lang: Lang) -> String {
             say!(
                 lang,
                 "Besides itself, a message cost {a} bytes over {http} and {b} over {websocket}, \
-                 the opening included.",
+                 the opening included. HTTP's heads here are the shortest that are correct; a \
+                 browser's are several times as long.",
                 "Сверх самого сообщения передано байт на каждое: {http} {a}, {websocket} {b}, \
-                 считая открытие."
+                 считая открытие. Заголовки HTTP здесь самые короткие из правильных, у браузера \
+                 они в несколько раз длиннее."
             )
         }
+        Finding::TryTurns => say!(
+            lang,
+            "What was gained is the discipline's doing: not to wait. See WebSocket wait, too: \
+             --transports http,websocket-turns",
+            "Выигрыш дал порядок обмена: никто никого не ждёт. Посмотрите и на WebSocket, который \
+             ждёт: --transports http,websocket-turns"
+        ),
     }
 }
 

@@ -1,8 +1,9 @@
 //! Why there is no connection, in words.
 
 use crate::net::connect::{Exchange, NotOpened, Plan, TlsFault, bare_host};
+use crate::words::client::opening as words;
 use crate::words::failure::Failure;
-use crate::words::{Lang, client as words, tls};
+use crate::words::{Lang, tls};
 
 /// What the user is told.
 pub(super) fn failure(error: &NotOpened, plan: &Plan, lang: Lang) -> Failure {

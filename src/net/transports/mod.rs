@@ -4,19 +4,19 @@
 //! Owns: playing a [`Script`] over one transport, from the first connection to
 //! the last answer. Must never: measure; the relay does, for all alike.
 //!
-//! A transport is one function, from a [`Stage`] to an end: [`client_of`] is
+//! A transport is one function, from a `Stage` to an end: `client_of` is
 //! the whole list. The server is the same for all of them; which path is asked
 //! decides how it behaves.
 //!
 //! | file | about |
 //! |---|---|
-//! | [`clock`] | when the conversation began, and whose turn it is to speak |
-//! | [`http`] | HTTP messages on a socket |
-//! | [`frames`] | WebSocket messages on a socket |
-//! | [`server`] | the other side |
-//! | [`turns`] | one at a time: http-close, http, websocket-turns |
-//! | [`streams`] | the rest of HTTP: pipelined, poll, long-poll, sse |
-//! | [`duplex`] | full duplex: websocket |
+//! | `clock` | when the conversation began, and whose turn it is to speak |
+//! | `http` | HTTP messages on a socket |
+//! | `frames` | WebSocket messages on a socket |
+//! | `server` | the other side |
+//! | `turns` | one at a time: http-close, http, websocket-turns |
+//! | `streams` | the rest of HTTP: pipelined, poll, long-poll, sse |
+//! | `duplex` | full duplex: websocket |
 
 mod clock;
 mod duplex;

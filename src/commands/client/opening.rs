@@ -1,0 +1,104 @@
+//! The opening handshake of this run, done and shown.
+
+use std::io::Write;
+
+use super::super::{Stop, flush, printing};
+use super::refusal;
+use super::show::Manner;
+use crate::cli::ClientArgs;
+use crate::event::Talk;
+use crate::net::connect::{self, Exchange, NotOpened, Opened, Plan};
+use crate::protocol::accept::{ClientKey, Derivation};
+use crate::random::Random;
+use crate::render::handshake::{self, Explained, Step};
+use crate::render::talk as text;
+use crate::words::{Lang, failure};
+
+/// Does the opening handshake and shows it, whatever became of it.
+pub(super) fn open(
+    plan: &Plan,
+    args: &ClientArgs,
+    manner: Manner,
+    lang: Lang,
+    out: &mut impl Write,
+) -> Result<Opened, Stop> {
+    let key = fresh_key(lang)?;
+    let outcome = connect::open(plan, &key);
+    let exchange = match &outcome {
+        Ok(opened) => Some(&opened.exchange),
+        Err(NotOpened::Refused(exchange)) => Some(&**exchange),
+        Err(_) => None,
+    };
+    if let Some(exchange) = exchange
+        && !args.quiet
+    {
+        let derivation = Derivation::of(&key);
+        let shown = match manner {
+            Manner::Interactive => shown(exchange, &derivation, args.explain, lang, out),
+            Manner::Pipe => {
+                let mut err = std::io::stderr().lock();
+                shown(exchange, &derivation, args.explain, lang, &mut err)
+            }
+            Manner::Json => Ok(()),
+        };
+        shown.map_err(|error| printing(error, lang))?;
+        flush(out, lang)?;
+    }
+    outcome.map_err(|error| refusal::failure(&error, plan, lang).into())
+}
+
+/// The handshake that was really done: both heads and the value that counts,
+/// or all four steps.
+fn shown(
+    exchange: &Exchange,
+    derivation: &Derivation,
+    is_explained: bool,
+    lang: Lang,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
+    let is_kept = exchange.verdict.is_kept();
+    if let (true, true, Some(reply)) = (is_explained, is_kept, &exchange.reply) {
+        let all =
+            Explained { request: &exchange.request, derivation, reply, verdict: &exchange.verdict };
+        handshake::title(out, lang)?;
+        for step in Step::ALL {
+            handshake::step(out, step, &all, lang)?;
+        }
+        return writeln!(out);
+    }
+    let (head, rest) = exchange.bytes.split_at(exchange.head);
+    text::heads(out, &exchange.request.to_bytes(), head)?;
+    let reply = exchange.reply.as_ref();
+    if let Some(reply) = reply.filter(|reply| reply.start.status == 101) {
+        let got = reply.headers.first("Sec-WebSocket-Accept");
+        let is_same = got == Some(derivation.accept.as_bytes());
+        text::accept(out, derivation, is_same, lang)?;
+    } else {
+        text::body(out, rest, lang)?;
+    }
+    Ok(())
+}
+
+/// What is known once it is open.
+pub(super) fn opened_event(plan: &Plan, exchange: &Exchange) -> Talk {
+    let (headers, uri) = (&exchange.request.headers, &plan.uri);
+    let text =
+        |value: Option<&[u8]>| value.map(|value| String::from_utf8_lossy(value).into_owned());
+    let reply = exchange.reply.as_ref().map(|reply| &reply.headers);
+    let answered = |name| reply.and_then(|headers| text(headers.first(name)));
+    let scheme = if uri.secure { "wss" } else { "ws" };
+    Talk::Opened {
+        url: format!("{scheme}://{}{}", uri.host_header(), uri.resource),
+        addr: exchange.addr,
+        key: text(headers.first("Sec-WebSocket-Key")).unwrap_or_default(),
+        accept: answered("Sec-WebSocket-Accept").unwrap_or_default(),
+        subprotocol: answered("Sec-WebSocket-Protocol"),
+    }
+}
+
+/// A key of its own for each attempt (RFC 6455, 4.1).
+pub(super) fn fresh_key(lang: Lang) -> Result<ClientKey, Stop> {
+    let nonce = Random::new(None).bytes();
+    let nonce = nonce.map_err(|error| failure::no_entropy(&error.to_string(), lang))?;
+    Ok(ClientKey::from_nonce(nonce))
+}

@@ -1,0 +1,80 @@
+//! One transport on its stage, watched until it ends, or given up.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::net::transports::Performance;
+use crate::report::Run;
+use crate::report::theory::{self, Sizes};
+use crate::scenario::{Script, Transport};
+use crate::words::{Lang, compare as words};
+
+/// A talk that takes so many times as long as it has to will not end at all ...
+const MOST_TIMES: u32 = 4;
+
+/// ... but a busy machine is not a reason to give up.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a script has to need over a transport, as far as it is known before.
+pub(super) fn expected(script: &Script, transport: Transport) -> Duration {
+    // The sizes matter only with a bandwidth, and then for the scale alone.
+    let line = script.server.first().map_or(0, |line| line.text.len());
+    let around = if transport.is_websocket() { 10 } else { 100 };
+    let sizes = Sizes { say: line + around, ask: around, note: around, around, line, opening: 300 };
+    theory::of(script, transport, sizes).total
+}
+
+/// One transport on its stage.
+pub(super) struct Playing {
+    transport: Transport,
+    performance: Performance,
+    deadline: Instant,
+    most: Duration,
+    /// Set when it has ended.
+    outcome: Option<Result<(), String>>,
+}
+
+impl Playing {
+    pub(super) fn start(transport: Transport, script: &Arc<Script>) -> std::io::Result<Playing> {
+        let most = PATIENCE + expected(script, transport) * MOST_TIMES;
+        let performance = Performance::start(transport, script)?;
+        let deadline = Instant::now() + most;
+        Ok(Playing { transport, performance, deadline, most, outcome: None })
+    }
+
+    /// Waits so long at most. True: it has ended.
+    pub(super) fn wait(&mut self, most: Duration, lang: Lang) -> bool {
+        if self.outcome.is_none() {
+            let ended = self.performance.wait(most);
+            self.outcome = ended.map(|outcome| outcome.map_err(|error| error.to_string()));
+        }
+        if self.outcome.is_none() && Instant::now() > self.deadline {
+            self.performance.relay().cut();
+            self.outcome = Some(Err(words::too_long(self.most, lang)));
+        }
+        self.outcome.is_some()
+    }
+
+    /// Up to when everything is known, in the time of the talk.
+    pub(super) fn known_until(&self) -> Duration {
+        match self.outcome {
+            Some(_) => Duration::MAX,
+            None => self.performance.relay().known_until().unwrap_or_default(),
+        }
+    }
+
+    /// What is known so far.
+    pub(super) fn run(&self, script: &Script) -> Run {
+        Run::of(self.transport, script, &self.performance.relay().diary(), None)
+    }
+
+    pub(super) fn finish(mut self, script: &Script, lang: Lang) -> Run {
+        while !self.wait(Duration::from_secs(1), lang) {}
+        let error = self.outcome.take().and_then(Result::err);
+        let mut run = Run::of(self.transport, script, &self.performance.into_diary(), error);
+        if run.total.is_none() && run.error.is_none() {
+            run.error = Some(words::missing(lang));
+        }
+        run
+    }
+}

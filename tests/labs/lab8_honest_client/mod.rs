@@ -1,0 +1,32 @@
+//! Lab 8 as the self-check sees it: the checks, the reference, the starter, the mutants.
+//!
+//! Must never: include the student's file. `starter` is a copy of it as it was handed out.
+
+mod meetings;
+mod server;
+#[macro_use]
+pub mod checks;
+// Students may write what a linter would not.
+#[allow(clippy::all)]
+mod accepted;
+mod mutants;
+mod solution;
+#[allow(unused)]
+mod starter;
+
+use accepted::byte_by_byte;
+
+/// Everything the self-check needs to know about this lab.
+pub fn exercise() -> crate::harness::selfcheck::Exercise {
+    crate::harness::selfcheck::Exercise::new(
+        &checks::LAB,
+        mutants::MUTANTS,
+        |subject| match subject {
+            "solution" => implementation!(solution),
+            "starter" => implementation!(starter),
+            "byte_by_byte" => implementation!(byte_by_byte),
+            mistake => mutants::implementation(mistake),
+        },
+    )
+    .accepting(&["byte_by_byte"])
+}

@@ -1,0 +1,59 @@
+//! The lesson plans are played: what the teacher is told to type is typed, from
+//! the first minute to the last, and every program ends as the plan says.
+
+#[path = "support/scene.rs"]
+mod scene;
+
+use scene::Scene;
+
+/// The exit code that the plan lets the class see.
+fn expected(typed: &str) -> i32 {
+    match typed {
+        _ if typed.contains("/refused/") || typed.contains("--check") => 1,
+        _ if typed.contains("localhost:4001") => 5,
+        _ => 0,
+    }
+}
+
+fn play(lesson: &str, lang: &'static str) -> usize {
+    let path = format!("docs/{lang}/{lesson}.md");
+    let text = std::fs::read_to_string(&path).expect("a lesson plan");
+    let mut scene = Scene { lang, ..Scene::default() };
+    let mut played = 0;
+    for block in text.split("\n```sh\n").skip(1) {
+        let block = block.split("\n```").next().expect("a block");
+        // Cargo has been run already.
+        let is_played =
+            |line: &&str| !line.starts_with("cargo install") && !line.starts_with("cargo build");
+        let mut last = None;
+        for (index, line) in block.lines().filter(is_played).enumerate() {
+            let Some(shown) = scene.play(index, line) else { continue };
+            played += 1;
+            if line.starts_with("wstool") {
+                let code = scene.last_code;
+                assert_eq!(code, expected(line), "{path}: {line}:\n{shown}");
+                last = Some(code.to_string());
+            } else if line == "echo $?" {
+                assert_eq!(Some(shown), last, "{path}");
+            }
+        }
+    }
+    scene.end();
+    played
+}
+
+fn play_both(lang: &'static str) {
+    let (short, long) = (play("lesson-45", lang), play("lesson-90", lang));
+    println!("{lang}: {short} and {long} commands");
+    assert!(short >= 5 && long >= 10, "only {short} and {long} commands");
+}
+
+#[test]
+fn both_lessons_can_be_played() {
+    play_both("en");
+}
+
+#[test]
+fn both_lessons_can_be_played_in_russian() {
+    play_both("ru");
+}
