@@ -58,6 +58,11 @@ pub fn lines(bytes: &[u8]) -> Vec<String> {
         .collect()
 }
 
+/// Whether a character acts on a terminal instead of being shown there.
+pub fn is_harmful(character: char) -> bool {
+    character.is_control() || is_deceptive(character)
+}
+
 fn push_character(shown: &mut String, character: char) {
     match character {
         '\n' => shown.push_str("\\n"),
@@ -77,9 +82,9 @@ fn push_character(shown: &mut String, character: char) {
 /// line. The two joiners U+200C and U+200D stay: scripts and emoji need them.
 fn is_deceptive(character: char) -> bool {
     matches!(character,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
-        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e01ef}')
 }
 
 fn push(shown: &mut String, escape: std::fmt::Arguments<'_>) {

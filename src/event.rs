@@ -42,8 +42,12 @@ pub struct Excerpt {
 impl Excerpt {
     /// The start of a payload.
     pub fn of(kind: Kind, payload: &[u8]) -> Excerpt {
-        let bytes = payload[..payload.len().min(MOST_SHOWN)].to_vec();
-        Excerpt { kind, bytes, length: payload.len() }
+        let mut end = payload.len().min(MOST_SHOWN);
+        // Not in the middle of a character: half of one is no text.
+        while kind == Kind::Text && end < payload.len() && payload[end] & 0xC0 == 0x80 {
+            end -= 1;
+        }
+        Excerpt { kind, bytes: payload[..end].to_vec(), length: payload.len() }
     }
 }
 

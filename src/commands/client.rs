@@ -57,7 +57,7 @@ pub fn run(args: &ClientArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, 
     }
     let opened = open(&plan, args, manner, lang, out)?;
     let (steps, coming) = channel();
-    let greeting = words::GREETING.get(lang);
+    let greeting = if args.quiet { "" } else { words::GREETING.get(lang) };
     let (screen, terminal) =
         prompt::start(steps.clone(), false, manner != Manner::Interactive, greeting);
     let show = Arc::new(Show::new(args, manner, lang, screen));

@@ -83,7 +83,9 @@ fn edited_lines<T: From<Input> + Send + 'static>(
     let mut editor = DefaultEditor::new().ok()?;
     let printer = editor.create_external_printer().ok()?;
     // Before the prompt is drawn: it would stand in the middle of it.
-    eprintln!("{greeting}");
+    if !greeting.is_empty() {
+        eprintln!("{greeting}");
+    }
     let sign = Arc::new(Sign::default());
     let (input, shown) = (input.clone(), Arc::clone(&sign));
     std::thread::spawn(move || {

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 use super::prompt::{self, Input, Screen};
 use super::{Stop, flush, printing};
@@ -21,6 +21,12 @@ use crate::protocol::close::MAX_REASON;
 use crate::protocol::rules::{Origins, Policy};
 use crate::render::{event_json, events, json};
 use crate::words::{Lang, Text, failure, serve as words};
+
+/// How long whoever reads the output may take for the last of it.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// How often it is looked whether the screen is done.
+const GLANCE: Duration = Duration::from_millis(5);
 
 /// Serves until somebody ends it.
 ///
@@ -53,8 +59,12 @@ pub fn run(args: &ServeArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, S
     let showing = std::thread::spawn(move || show(&told, &events_screen, json, lang));
     obey(&server, &inputs, &screen, lang);
     server.end();
-    // The summary was the last event; the screen ends behind it.
-    let _ = showing.join();
+    // The summary was the last event; the screen ends behind it, unless nobody
+    // reads what it prints.
+    let deadline = Instant::now() + LAST_WORDS;
+    while !showing.is_finished() && Instant::now() < deadline {
+        std::thread::sleep(GLANCE);
+    }
     terminal.leave();
     Ok(Exit::Done)
 }
@@ -121,7 +131,7 @@ fn options(args: &ServeArgs, lang: Lang) -> Options {
     }
 }
 
-fn tick(every: std::time::Duration, input: Sender<Input>) {
+fn tick(every: Duration, input: Sender<Input>) {
     std::thread::spawn(move || {
         loop {
             std::thread::sleep(every);

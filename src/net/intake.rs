@@ -189,6 +189,7 @@ impl<'a, W: Wire + ?Sized> Intake<'a, W> {
                 Err(end) => break Err(end),
             }
         };
+        self.assembler.forget();
         self.unfinished.extend_from_slice(&bytes[used..]);
         receiver.batch_ended();
         outcome

@@ -191,6 +191,16 @@ impl Link {
         state.closed.as_ref().map(|(_, since)| since.elapsed())
     }
 
+    /// Bytes of messages that have not left yet.
+    pub fn waiting(&self) -> usize {
+        lock(&self.state).waiting
+    }
+
+    /// Whether [`Link::say`] would wait.
+    pub fn is_full(&self) -> bool {
+        self.waiting() >= MOST_WAITING
+    }
+
     /// What has been sent so far.
     pub fn traffic(&self) -> Traffic {
         lock(&self.state).traffic

@@ -55,8 +55,10 @@ pub struct Conversation {
     received: Mutex<Traffic>,
     /// Messages received, for those who only count.
     heard: AtomicU64,
-    /// Milliseconds since `start` when the peer was last heard.
+    /// Milliseconds since `start` when the peer was last heard ...
     last_heard: AtomicU64,
+    /// ... and when a message of its was.
+    last_message: AtomicU64,
     /// The reading thread has something in hand: it is not the peer who is slow.
     is_busy: AtomicBool,
     /// Nobody wants what still comes: the Close is waited for, and no more.
@@ -85,6 +87,7 @@ impl Conversation {
             received: Mutex::default(),
             heard: AtomicU64::new(0),
             last_heard: AtomicU64::new(0),
+            last_message: AtomicU64::new(0),
             is_busy: AtomicBool::new(false),
             is_hurried: AtomicBool::new(false),
             has_given_up: AtomicBool::new(false),
@@ -201,18 +204,32 @@ impl Conversation {
         self.heard.load(Ordering::Relaxed)
     }
 
+    /// How long no message has come while this end was listening. Pings do not
+    /// count: a server may send them for ever.
+    pub fn quiet_for(&self) -> Duration {
+        self.since(&self.last_message)
+    }
+
     /// How long the peer has been silent while this end was listening.
-    pub fn silent_for(&self) -> Duration {
+    fn silent_for(&self) -> Duration {
+        self.since(&self.last_heard)
+    }
+
+    fn since(&self, moment: &AtomicU64) -> Duration {
         if self.is_busy.load(Ordering::Relaxed) {
             return Duration::ZERO;
         }
-        let silent = self.now() - self.last_heard.load(Ordering::Relaxed).min(self.now());
-        Duration::from_millis(silent)
+        Duration::from_millis(self.now().saturating_sub(moment.load(Ordering::Relaxed)))
     }
 
-    /// Waits until everything said is out. False if it took too long.
-    pub fn wait_until_sent(&self, most: Duration) -> bool {
-        self.link.wait_until_sent(most)
+    /// Bytes of messages that have not left yet.
+    pub fn waiting(&self) -> usize {
+        self.link.waiting()
+    }
+
+    /// Whether so much waits that the next message would have to wait, too.
+    pub fn is_full(&self) -> bool {
+        self.link.is_full()
     }
 
     /// Ends the connection at once.

@@ -15,6 +15,7 @@
 mod greeting;
 mod trust;
 
+use std::cell::Cell;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::Mutex;
@@ -90,8 +91,14 @@ impl Tls {
 }
 
 impl Wire for Tls {
+    /// `Interrupted` after each read of the socket that brought no plain text:
+    /// whoever has a deadline looks at it then.
     fn receive(&self, into: &mut [u8]) -> io::Result<usize> {
-        self.take(into, |mut socket, chunk| socket.read(chunk))
+        let has_read = Cell::new(false);
+        self.take(into, |mut socket, chunk| match has_read.replace(true) {
+            true => Err(ErrorKind::Interrupted.into()),
+            false => socket.read(chunk),
+        })
     }
 
     fn receive_now(&self, into: &mut [u8]) -> io::Result<usize> {

@@ -17,7 +17,7 @@ pub trait Wire: Send + Sync {
     /// Waits for bytes; 0 is the end.
     ///
     /// # Errors
-    /// The connection's own.
+    /// The connection's own, and `Interrupted`, which means: again.
     fn receive(&self, into: &mut [u8]) -> io::Result<usize>;
 
     /// Takes what has arrived already.

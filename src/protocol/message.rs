@@ -71,6 +71,9 @@ pub enum Received<'a> {
     Close(Option<CloseBody>),
 }
 
+/// Memory for joining that is kept from one message to the next. Bytes.
+const MOST_KEPT: usize = 4 * 1024;
+
 /// Joins the frames of one direction of one connection.
 ///
 /// ```
@@ -129,6 +132,14 @@ impl Assembler {
                 self.checked = 0;
                 self.join(kind, false, payload)
             }
+        }
+    }
+
+    /// Lets go of the memory of a long message that is over: a peer may be
+    /// silent for hours.
+    pub fn forget(&mut self) {
+        if self.open.is_none() && self.joined.capacity() > MOST_KEPT {
+            self.joined = Vec::new();
         }
     }
 

@@ -3,6 +3,8 @@
 //! Bytes are lower-case hex without spaces. Names never change with the
 //! language; sentences meant for people (`expected`, `got`) do.
 
+use std::io::{self, Write};
+
 use serde::Serialize;
 
 use crate::escape;
@@ -128,8 +130,31 @@ fn check_report(check: &Check, lang: Lang) -> CheckReport {
     }
 }
 
-/// One object on one line.
-pub fn line(out: &mut impl std::io::Write, value: &impl Serialize) -> std::io::Result<()> {
-    serde_json::to_writer(&mut *out, value)?;
+/// One object on one line. JSON Lines are read on terminals too, so what would
+/// act on one is written as `\u`, which is the same value.
+pub fn line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Harmless);
+    value.serialize(&mut serializer)?;
     writeln!(out)
+}
+
+struct Harmless;
+
+impl serde_json::ser::Formatter for Harmless {
+    fn write_string_fragment<W>(&mut self, out: &mut W, fragment: &str) -> io::Result<()>
+    where
+        W: ?Sized + Write,
+    {
+        let mut rest = fragment;
+        while let Some(at) = rest.find(escape::is_harmful) {
+            let (fine, harmful) = rest.split_at(at);
+            out.write_all(fine.as_bytes())?;
+            let character = harmful.chars().next().unwrap_or_default();
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+            rest = &harmful[character.len_utf8()..];
+        }
+        out.write_all(rest.as_bytes())
+    }
 }

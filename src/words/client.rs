@@ -109,6 +109,15 @@ pub fn close_refused(refused: CloseRefused, lang: Lang) -> String {
     }
 }
 
+/// The server does not take what was said before.
+pub fn full(waiting: usize, lang: Lang) -> String {
+    say!(
+        lang,
+        "not sent: the server does not read; bytes waiting for it: {waiting}",
+        "не отправлено: сервер не читает; ждут отправки байт: {waiting}"
+    )
+}
+
 /// A file that cannot be sent.
 pub fn no_file(path: &str, error: &str, lang: Lang) -> String {
     let path = quoted(path.as_bytes(), lang);

@@ -31,6 +31,8 @@ impl std::fmt::Display for Failure {
                 .initial_indent(indent)
                 .subsequent_indent("     ")
                 .word_splitter(textwrap::WordSplitter::NoHyphenation);
+            // Much of it comes from elsewhere: a certificate, a library, a path.
+            let text = crate::escape::line(text.as_bytes());
             writeln!(out, "{}", textwrap::fill(&text, options))?;
         }
         Ok(())

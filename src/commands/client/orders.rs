@@ -36,6 +36,11 @@ pub(super) fn obey(line: &str, conversation: &Conversation, show: &Show) {
         Ok(order) => order,
         Err(why) => return show.note(&why),
     };
+    // To wait here would make this end deaf to Ctrl-C.
+    let says = matches!(order, Order::Say(_) | Order::Binary(_) | Order::File(_));
+    if says && conversation.is_full() {
+        return show.note(&words::full(conversation.waiting(), lang));
+    }
     let outcome = match order {
         Order::Nothing => Ok(()),
         Order::Say(text) => conversation.say(Kind::Text, text.as_bytes()),

@@ -110,13 +110,13 @@ pub(super) fn has_waited(
     let (Some(since), Some(wait)) = (*over_since, wait(args)) else {
         return false;
     };
-    if !conversation.wait_until_sent(Duration::ZERO) {
+    if conversation.waiting() > 0 {
         *over_since = Some(Instant::now());
         return false;
     }
     let (sent, _) = conversation.traffic();
     let quiet = match conversation.heard() < sent.messages {
-        true => since.elapsed().min(conversation.silent_for()),
+        true => since.elapsed().min(conversation.quiet_for()),
         false => since.elapsed(),
     };
     quiet >= wait

@@ -75,10 +75,12 @@ impl Show {
 
     /// Shows an event.
     pub(super) fn tell(&self, what: Talk) {
+        let is_message = matches!(what, Talk::Message { .. });
         let event = self.event(what);
         // Writing to memory cannot fail.
         let mut text = Vec::new();
         match self.manner {
+            Manner::Interactive if self.quiet && !is_message => {}
             Manner::Interactive => {
                 let _ = events::line(&mut text, &event, self.lang);
                 self.screen.print(&text);
@@ -86,6 +88,8 @@ impl Show {
             Manner::Pipe if self.quiet => {}
             Manner::Pipe => {
                 let _ = events::line(&mut text, &event, self.lang);
+                // What was heard before stands before it, where both are seen.
+                self.write(|out| out.flush());
                 let _ = io::stderr().write_all(&text);
             }
             Manner::Json => {

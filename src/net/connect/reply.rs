@@ -29,6 +29,13 @@ pub(super) fn read_reply(
 ) -> io::Result<Reply> {
     loop {
         let received = receive_some(wire, socket, bytes, deadline)?;
+        // Hints on the way to the answer (RFC 9110, 15.2). Each must come whole
+        // and in time, like the answer itself.
+        while let Ok(Parsed::Done { value, used }) = UpgradeReply::parse(bytes)
+            && matches!(value.start.status, 100 | 102..=199)
+        {
+            bytes.drain(..used);
+        }
         match UpgradeReply::parse(bytes) {
             Ok(Parsed::Done { value, used }) => return Ok(Ok((value, used))),
             Ok(Parsed::NeedMore) => {}

@@ -120,6 +120,13 @@ impl Receiver for Connection<'_> {
         if self.speech.messages == 0 {
             return;
         }
+        // Who was told to go is not heard any more.
+        if self.client.outbox.closing_for().is_some() {
+            self.speech.messages = 0;
+            self.speech.bytes.clear();
+            self.speech.told.clear();
+            return;
+        }
         let next = Speech::new(Vec::new(), Some(self.client.id));
         let mut speech = std::mem::replace(&mut self.speech, next);
         speech.read_at = Instant::now();

@@ -20,6 +20,7 @@ use crate::net::outbox::Outbox;
 use crate::protocol::Role;
 use crate::protocol::close::CloseBody;
 use crate::protocol::upgrade::Refusal;
+use crate::protocol::violation::Violation;
 use crate::words::rules::refusal_body;
 use crate::words::serve as words;
 
@@ -53,10 +54,12 @@ impl Server {
                 let place = self.open.fetch_add(1, Ordering::AcqRel);
                 if place < options.max_clients as u64 {
                     self.converse(socket, addr, opened);
+                    self.open.fetch_sub(1, Ordering::AcqRel);
                 } else {
+                    // Whoever is refused holds no place while it reads why.
+                    self.open.fetch_sub(1, Ordering::AcqRel);
                     self.refuse(&socket, addr, self.no_room());
                 }
-                self.open.fetch_sub(1, Ordering::AcqRel);
             }
             Err(reason) => {
                 if let Some(no) = self.no_because(reason) {
@@ -152,7 +155,11 @@ impl Server {
             }
             End::Violated(violation) => {
                 let code = violation.close_code();
-                let reason = violation.section().to_owned();
+                let section = violation.section();
+                let reason = match violation {
+                    Violation::TooBig { limit, .. } => format!("{section}: at most {limit} bytes"),
+                    _ => section.to_owned(),
+                };
                 close(client, Some(&CloseBody { code, reason }), &self.reporter);
                 self.reporter.tell(What::Violated { client: id, violation });
                 outbox.wait_until_sent(FAREWELL);

@@ -23,7 +23,9 @@ pub(super) struct Ear<'a> {
 
 impl Receiver for Ear<'_> {
     fn frame(&mut self, header: &FrameHeader, payload: &[u8]) {
-        self.conversation.is_busy.store(true, Ordering::Relaxed);
+        if !header.opcode.is_control() {
+            self.conversation.is_busy.store(true, Ordering::Relaxed);
+        }
         self.traffic.wire += header.encoded_len() as u64 + header.length;
         if self.conversation.shows_frames() {
             self.conversation.listener.told(Talk::Frame {
@@ -43,6 +45,7 @@ impl Receiver for Ear<'_> {
                 self.traffic.messages += 1;
                 self.traffic.payload += payload.len() as u64;
                 conversation.heard.fetch_add(1, Ordering::Relaxed);
+                conversation.last_message.store(conversation.now(), Ordering::Relaxed);
                 if conversation.echo {
                     let _ = conversation.mention(kind, payload);
                 }
@@ -84,6 +87,9 @@ impl Receiver for Ear<'_> {
         conversation.listener.caught_up();
         let now = conversation.now();
         conversation.last_heard.store(now, Ordering::Relaxed);
-        conversation.is_busy.store(false, Ordering::Relaxed);
+        // A slow output counts as listening only from here on.
+        if conversation.is_busy.swap(false, Ordering::Relaxed) {
+            conversation.last_message.store(now, Ordering::Relaxed);
+        }
     }
 }

@@ -15,6 +15,9 @@ use crate::protocol::close::CloseBody;
 /// How long the peer may be silent after a Close was sent to it.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How long a peer that goes on speaking may leave a Close unanswered.
+const LONGEST: Duration = Duration::from_secs(10);
+
 /// How long it may take to close TCP when all is said (RFC 6455, 7.1.1).
 const FAREWELL: Duration = Duration::from_millis(500);
 
@@ -101,7 +104,9 @@ impl Conversation {
                     continue;
                 };
                 let is_hurried = conversation.is_hurried.load(Ordering::Relaxed);
-                if conversation.silent_for() > PATIENCE || is_hurried && since > PATIENCE {
+                let is_busy = conversation.is_busy.load(Ordering::Relaxed);
+                let is_deaf = !is_busy && since > LONGEST || is_hurried && since > PATIENCE;
+                if is_deaf || conversation.silent_for() > PATIENCE {
                     conversation.has_given_up.store(true, Ordering::Relaxed);
                     return conversation.abort();
                 }

@@ -150,8 +150,8 @@ pub fn refused(check: &Check, status: Option<u16>, location: Option<&[u8]>, lang
             let title = rules::title(check.rule).get(lang);
             say!(
                 lang,
-                "the server's handshake breaks a rule: {title}",
-                "рукопожатие сервера нарушает правило: {title}"
+                "the server's handshake does not keep a rule: {title}",
+                "рукопожатие сервера не выполняет правило: {title}"
             )
         }
     };
