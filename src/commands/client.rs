@@ -20,7 +20,7 @@ use self::again::Current;
 use self::opening::{fresh_key, open, opened_event};
 use self::show::{Manner, Show};
 use super::prompt::{self, Input};
-use super::{Stop, printing};
+use super::{Stop, aside, printing};
 use crate::cli::ClientArgs;
 use crate::event::{Ending, Talk};
 use crate::exit::Exit;
@@ -53,7 +53,7 @@ pub fn run(args: &ClientArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, 
     let manner = manner(args);
     let plan = plan(args, lang)?;
     if args.insecure && plan.uri.secure {
-        eprintln!("{}", words::INSECURE.get(lang));
+        aside(words::INSECURE.get(lang));
     }
     let opened = open(&plan, args, manner, lang, out)?;
     let (steps, coming) = channel();

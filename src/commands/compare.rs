@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use self::playing::{Playing, expected};
-use super::{Stop, flush, printing};
+use super::{Stop, aside, flush, printing};
 use crate::cli::{CompareArgs, Transports};
 use crate::exit::Exit;
 use crate::random::Random;
@@ -33,6 +33,10 @@ const GLANCE: Duration = Duration::from_millis(5);
 pub fn run(args: &CompareArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, Stop> {
     let transports = chosen(args, lang)?;
     let (outline, script) = script(args, lang)?;
+    // Before the measurement, not after it.
+    for path in args.svg.iter().chain(&args.html) {
+        save(path, "", lang)?;
+    }
     let mut screen = Screen { out, lang, is_drawn: !args.json };
     screen.print(|out| text::head(out, &script, outline.seed, lang))?;
     let outcomes = match is_live(args, &transports) {
@@ -147,7 +151,7 @@ fn in_turn<W: Write>(
                 Err(error) => not_begun(transport, script, &error),
             };
             // Whether anybody reads it makes no difference.
-            let _ = writeln!(std::io::stderr(), "{}", words::progress(&run, lang));
+            aside(&words::progress(&run, lang));
             runs[index].push(run);
         }
     }

@@ -36,6 +36,12 @@ fn printing(error: std::io::Error, lang: Lang) -> Stop {
     }
 }
 
+/// Says something beside the output. That nobody may read it is no failure.
+fn aside(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
 /// Writes out what is still in the buffer.
 ///
 /// # Errors

@@ -84,7 +84,7 @@ fn edited_lines<T: From<Input> + Send + 'static>(
     let printer = editor.create_external_printer().ok()?;
     // Before the prompt is drawn: it would stand in the middle of it.
     if !greeting.is_empty() {
-        eprintln!("{greeting}");
+        super::aside(greeting);
     }
     let sign = Arc::new(Sign::default());
     let (input, shown) = (input.clone(), Arc::clone(&sign));

@@ -44,6 +44,10 @@ pub fn summary(out: &mut impl Write, comparison: &Comparison, lang: Lang) -> io:
     if deviation > BUSY && !comparison.script.link.rtt.is_zero() {
         paragraph(out, 0, &words::busy(deviation, lang))?;
     }
+    let has_failed = comparison.outcomes.iter().any(|outcome| outcome.run.error.is_some());
+    if comparison.findings.is_empty() && !has_failed {
+        return Ok(());
+    }
     writeln!(out, "\n{}", paint(Style::Heading, words::READING.get(lang)))?;
     for outcome in &comparison.outcomes {
         if let Some(error) = &outcome.run.error {
@@ -141,8 +145,9 @@ pub fn explanation(out: &mut impl Write, comparison: &Comparison, lang: Lang) ->
             let payload = if is_close { &[][..] } else { &event.payload };
             let payload = crate::escape::folded_line(payload, 24).0;
             let label = paint(style, &padded(&format!("{arrow} {}", event.label()), 18));
+            let unit = words::BYTES.get(lang);
             let line = format!(
-                "{} {}  #{} {label} {:>5} B  {payload}",
+                "{} {}  #{} {label} {:>5} {unit}  {payload}",
                 ms(event.entered),
                 ms(event.left),
                 event.connection + 1,

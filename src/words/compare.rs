@@ -23,7 +23,7 @@ pub const FAILED: Text = Text { en: "failed", ru: "не вышло" };
 pub const TOTAL: Text = Text { en: "total", ru: "всего" };
 pub const THEORY: Text = Text { en: "theory", ru: "теория" };
 pub const OPENING: Text = Text { en: "opening", ru: "открытие" };
-pub const OVERLAP: Text = Text { en: "overlap", ru: "разом" };
+pub const OVERLAP: Text = Text { en: "overlap", ru: "дуплекс" };
 pub const AGE_MEDIAN: Text = Text { en: "age", ru: "возраст" };
 pub const AGE_MAX: Text = Text { en: "worst", ru: "худший" };
 pub const DEVIATION: Text = Text { en: "off by", ru: "разница" };
@@ -32,6 +32,7 @@ pub const REQUESTS: Text = Text { en: "requests", ru: "запросов" };
 pub const UP: Text = Text { en: "bytes up", ru: "байт туда" };
 pub const DOWN: Text = Text { en: "bytes down", ru: "байт обратно" };
 pub const DIARY: Text = Text { en: "The diary of the link", ru: "Журнал линии" };
+pub const BYTES: Text = Text { en: "B", ru: "Б" };
 pub const FORMULAS: Text = Text { en: "Theory", ru: "Теория" };
 pub const READING: Text =
     Text { en: "What this run shows", ru: "Что видно в этом запуске" };
@@ -49,7 +50,7 @@ pub const COLUMNS: Text = Text {
     en: "overlap: time in which both directions carried data at once. age: from the moment a \
          message was there to be said until it was heard; median and worst. TCP: connections. bytes: of the messages + of everything \
          around them.",
-    ru: "разом: время, когда данные шли в обе стороны сразу. возраст: от момента, когда \
+    ru: "дуплекс: время, когда данные шли в обе стороны сразу. возраст: от момента, когда \
          сообщение появилось, до момента, когда его услышали; медиана и худший. TCP: соединения. байты: самих сообщений + всего вокруг них.",
 };
 
@@ -69,7 +70,7 @@ pub fn scenario(scenario: Scenario, messages: usize, size: usize, lang: Lang) ->
         Scenario::Push => say!(
             lang,
             "push: the server has news at irregular times. News: {messages}, bytes in each: {size}",
-            "push: у сервера в неровные моменты появляются новости. Новостей: {messages}, байт в каждой: {size}"
+            "push: у сервера через неравные промежутки появляются новости. Новостей: {messages}, байт в каждой: {size}"
         ),
     }
 }
@@ -146,7 +147,7 @@ pub fn formula(
     let mut terms = vec![format!("{trips} × RTT ({rtt})")];
     if !think.is_zero() && theory.thinks > 0 {
         let (count, think) = (theory.thinks, ms(think, lang));
-        terms.push(say!(lang, "{count} × think ({think})", "{count} × think ({think})"));
+        terms.push(say!(lang, "{count} × think ({think})", "{count} × раздумье ({think})"));
     }
     if !theory.sending.is_zero() {
         let sending = ms(theory.sending, lang);

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
+use super::super::aside;
 use super::Step;
 use super::again::Current;
 use crate::cli::ClientArgs;
@@ -67,7 +68,7 @@ fn lines(current: &Current, lang: Lang) -> Result<(), NotSent> {
             return current.with(|conversation| conversation.mention(Kind::Text, line));
         }
         if !std::mem::replace(&mut is_told, true) {
-            eprintln!("{}", words::NOT_TEXT.get(lang));
+            aside(words::NOT_TEXT.get(lang));
         }
         current.with(|conversation| conversation.mention(Kind::Binary, line))
     };

@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use crate::cli::ClientArgs;
+use crate::commands::aside;
 use crate::commands::prompt::Screen;
 use crate::escape;
 use crate::event::{Direction, Event, Excerpt, Talk, What};
@@ -119,7 +120,7 @@ impl Show {
                 let _ = talk::note(&mut wrapped, text);
                 self.screen.print(&wrapped);
             }
-            _ => eprintln!("{text}"),
+            _ => aside(text),
         }
     }
 
