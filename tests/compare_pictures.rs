@@ -145,7 +145,7 @@ fn the_picture_is_well_formed_and_has_an_arrow_for_every_event() {
 #[test]
 fn the_page_is_one_file_with_picture_table_and_sentences() {
     for (lang, sentence, formula) in
-        [("en", "Besides itself", "× RTT"), ("ru", "Сверх самого", "× RTT")]
+        [("en", "What this run shows", "× RTT"), ("ru", "Что видно в этом запуске", "× RTT")]
     {
         let (report, svg, html) = files(lang, "chat");
         is_self_contained(&html);
