@@ -78,8 +78,8 @@ fn entities(text: &str) -> Result<(), String> {
 fn files(lang: &str, scenario: &str) -> (Value, String, String) {
     // Tests run at the same time, and each removes what it has read.
     static RUNS: AtomicU32 = AtomicU32::new(0);
-    let run = RUNS.fetch_add(1, Ordering::Relaxed);
-    let (svg, html) = (file(&format!("{run}.svg")), file(&format!("{run}.html")));
+    let number = RUNS.fetch_add(1, Ordering::Relaxed);
+    let (svg, html) = (file(&format!("{number}.svg")), file(&format!("{number}.html")));
     let args = ["compare", scenario, "--json", "--seed", "1", "--rtt", "10ms", "--lang", lang];
     let paths = ["--svg", svg.to_str().expect("a name"), "--html", html.to_str().expect("a name")];
     let run = run(&[&args[..], &["--messages", "3", "--transports", "all"], &paths].concat());
