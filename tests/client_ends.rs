@@ -5,11 +5,15 @@ mod peer;
 
 use std::io::Write;
 use std::net::{Ipv6Addr, TcpListener, TcpStream, ToSocketAddrs};
+#[cfg(unix)]
 use std::sync::Mutex;
+#[cfg(unix)]
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use peer::{PATIENCE, client, client_of, echo, finish, frame, open, read_frame, run};
+#[cfg(unix)]
+use peer::client;
+use peer::{PATIENCE, client_of, echo, finish, frame, open, read_frame, run};
 
 #[test]
 fn a_url_without_a_scheme_is_ws_and_each_address_of_a_name_is_tried() {

@@ -16,7 +16,9 @@ use std::net::TcpStream;
 #[cfg(unix)]
 pub fn send(socket: &TcpStream, parts: &[IoSlice<'_>]) -> io::Result<usize> {
     use rustix::net::{SendAncillaryBuffer, SendFlags, send, sendmsg};
-    let flags = SendFlags::DONTWAIT | SendFlags::NOSIGNAL;
+    // No signal needs to be held back: Rust ignores SIGPIPE from the start, and
+    // not every Unix has a flag for it.
+    let flags = SendFlags::DONTWAIT;
     Ok(match parts {
         [part] => send(socket, part, flags)?,
         parts => sendmsg(socket, parts, &mut SendAncillaryBuffer::default(), flags)?,
