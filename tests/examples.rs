@@ -12,6 +12,9 @@ mod command;
 #[path = "../examples/decode_frame.rs"]
 mod decode_frame;
 #[allow(dead_code, reason = "its `main` is for the command line")]
+#[path = "../examples/delay_line.rs"]
+mod delay_line;
+#[allow(dead_code, reason = "its `main` is for the command line")]
 #[path = "../examples/lying_server.rs"]
 mod lying_server;
 
@@ -91,4 +94,15 @@ fn an_example_has_fewer_than_forty_lines_of_code() {
         let count = source.lines().filter(is_code).count();
         assert!(count < 40, "{}: {count} lines of code", path.display());
     }
+}
+
+#[test]
+fn delay_line_keeps_every_byte_for_half_a_round_trip() {
+    let rtt = std::time::Duration::from_millis(20);
+    let (answer, ways) = delay_line::ask("Hello", rtt).expect("an answer");
+    assert_eq!((answer.as_str(), ways.len()), ("Hello", 2));
+    for [entered, left] in &ways {
+        assert!(*left >= *entered + rtt / 2, "{entered:?} {left:?}");
+    }
+    assert!(ways[1][0] >= ways[0][1], "the answer begins when the question has come");
 }

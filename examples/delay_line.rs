@@ -1,0 +1,40 @@
+//! A delay line: what is sent over it arrives half a round trip later, and its
+//! diary says when.
+//!
+//! `cargo run --example delay_line`
+
+use std::io::{self, Read, Write};
+use std::net::TcpListener;
+use std::time::Duration;
+
+use wstool::net::relay::Relay;
+use wstool::scenario::Link;
+
+/// Asks an echo server over a link with this round trip. Returns the answer
+/// and, for the way there and the way back, when it began and when it ended.
+pub fn ask(text: &str, rtt: Duration) -> io::Result<(String, Vec<[Duration; 2]>)> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let relay = Relay::to(listener.local_addr()?, Link { rtt, bandwidth: None });
+    std::thread::spawn(move || -> io::Result<()> {
+        let (mut socket, _) = listener.accept()?;
+        let mut heard = [0; 1024];
+        let length = socket.read(&mut heard)?;
+        socket.write_all(&heard[..length])
+    });
+    let mut socket = relay.dial()?;
+    socket.write_all(text.as_bytes())?;
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer)?;
+    let diary = relay.diary();
+    let ways = diary[0].up.iter().chain(&diary[0].down).map(|chunk| chunk.crossing);
+    let ways = ways.map(|way| [way.entered, way.left.unwrap_or_default()]).collect();
+    Ok((answer, ways))
+}
+
+fn main() -> io::Result<()> {
+    let (answer, ways) = ask("Hello", Duration::from_millis(80))?;
+    for ([entered, left], who) in ways.iter().zip(["client", "server"]) {
+        println!("{answer} from the {who}: {entered:?} to {left:?}");
+    }
+    Ok(())
+}
