@@ -16,7 +16,7 @@ use crate::protocol::close::CloseBody;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How long a peer that goes on speaking may leave a Close unanswered.
-const LONGEST: Duration = Duration::from_secs(10);
+const LONGEST: Duration = Duration::from_secs(5);
 
 /// How long it may take to close TCP when all is said (RFC 6455, 7.1.1).
 const FAREWELL: Duration = Duration::from_millis(500);
