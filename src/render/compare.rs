@@ -11,7 +11,7 @@ use crate::protocol::frame::Opcode;
 use crate::report::{Comparison, Outcome, Run, Volume};
 use crate::scenario::Script;
 use crate::trace::What;
-use crate::words::{Lang, compare as words};
+use crate::words::{Lang, Text, compare as words};
 
 /// Further above theory than this, a total says more about the machine.
 const BUSY: f64 = 0.03;
@@ -63,34 +63,41 @@ pub fn summary(out: &mut impl Write, comparison: &Comparison, lang: Lang) -> io:
 /// The width of the first column of both tables.
 const NAME: usize = 16;
 
+/// The heads of the times of a run ...
+pub(super) const TIMES: [Text; 7] = [
+    words::TOTAL,
+    words::THEORY,
+    words::DEVIATION,
+    words::OPENING,
+    words::OVERLAP,
+    words::AGE_MEDIAN,
+    words::AGE_MAX,
+];
+
+/// ... and the times themselves, in the same order.
+pub(super) fn times_of(run: &Run, lang: Lang) -> [String; 7] {
+    let time = |time: Option<Duration>| time.map_or("-".to_owned(), |time| words::ms(time, lang));
+    [
+        time(run.total),
+        time(run.theory.map(|theory| theory.total)),
+        run.deviation().map_or(String::new(), |part| format!("{:+.1} %", part * 100.0)),
+        time(run.opening),
+        time(run.total.map(|_| run.overlap)),
+        time(run.ages.map(|ages| ages.median)),
+        time(run.ages.map(|ages| ages.max)),
+    ]
+}
+
+/// Bytes of the messages, and of everything around them.
+pub(super) fn bytes_of(Volume { payload, overhead }: Volume) -> String {
+    format!("{payload} + {overhead}")
+}
+
 fn times(out: &mut impl Write, outcomes: &[Outcome], lang: Lang) -> io::Result<()> {
-    let heads = [
-        words::TOTAL,
-        words::THEORY,
-        words::DEVIATION,
-        words::OPENING,
-        words::OVERLAP,
-        words::AGE_MEDIAN,
-        words::AGE_MAX,
-    ];
-    let heads = heads.map(|head| head.get(lang).to_owned());
+    let heads = TIMES.map(|head| head.get(lang).to_owned());
     writeln!(out, "{}", paint(Style::Label, &cells("", &heads)))?;
     for Outcome { run, spread } in outcomes {
-        let time =
-            |time: Option<Duration>| time.map_or("-".to_owned(), |time| words::ms(time, lang));
-        let theory = run.theory.map(|theory| theory.total);
-        let deviation =
-            run.deviation().map_or(String::new(), |part| format!("{:+.1} %", part * 100.0));
-        let texts = [
-            time(run.total),
-            time(theory),
-            deviation,
-            time(run.opening),
-            time(run.total.map(|_| run.overlap)),
-            time(run.ages.map(|ages| ages.median)),
-            time(run.ages.map(|ages| ages.max)),
-        ];
-        writeln!(out, "{}", cells(run.transport.name(), &texts))?;
+        writeln!(out, "{}", cells(run.transport.name(), &times_of(run, lang)))?;
         if let Some((low, high)) = spread.filter(|(low, high)| low != high) {
             writeln!(out, "{:NAME$}{}", "", words::spread(low, high, lang))?;
         }
@@ -109,10 +116,9 @@ fn volumes(out: &mut impl Write, outcomes: &[Outcome], lang: Lang) -> io::Result
         format!("{:NAME$}{:>7}{:>10}{:>22}{:>24}", "", heads[0], heads[1], heads[2], heads[3]);
     writeln!(out, "{}", paint(Style::Label, &line))?;
     for Outcome { run, .. } in outcomes {
-        let bytes = |volume: Volume| format!("{} + {}", volume.payload, volume.overhead);
         let name = run.transport.name();
         let (connections, requests) = (run.connections, run.requests);
-        let (up, down) = (bytes(run.up), bytes(run.down));
+        let (up, down) = (bytes_of(run.up), bytes_of(run.down));
         writeln!(out, "{name:NAME$}{connections:>7}{requests:>10}{up:>22}{down:>24}")?;
     }
     Ok(())

@@ -2,10 +2,10 @@
 //! Nothing is loaded from elsewhere.
 
 use std::fmt::Write as _;
-use std::time::Duration;
 
+use super::compare::{TIMES, bytes_of, times_of};
 use super::svg;
-use crate::report::{Comparison, Outcome, Volume};
+use crate::report::{Comparison, Outcome};
 use crate::words::{Lang, compare as words};
 
 const STYLE: &str = "
@@ -61,38 +61,14 @@ pub fn page(comparison: &Comparison, lang: Lang) -> String {
 }
 
 fn table(outcomes: &[Outcome], lang: Lang) -> String {
-    let heads = [
-        words::TOTAL,
-        words::THEORY,
-        words::DEVIATION,
-        words::OPENING,
-        words::OVERLAP,
-        words::AGE_MEDIAN,
-        words::AGE_MAX,
-        words::CONNECTIONS,
-        words::REQUESTS,
-        words::UP,
-        words::DOWN,
-    ];
-    let mut rows = row("th", std::iter::once("").chain(heads.map(|head| head.get(lang))));
+    let volumes = [words::CONNECTIONS, words::REQUESTS, words::UP, words::DOWN];
+    let heads = TIMES.into_iter().chain(volumes).map(|head| head.get(lang));
+    let mut rows = row("th", std::iter::once("").chain(heads));
     for Outcome { run, .. } in outcomes {
-        let time =
-            |time: Option<Duration>| time.map_or("-".to_owned(), |time| words::ms(time, lang));
-        let bytes = |Volume { payload, overhead }: Volume| format!("{payload} + {overhead}");
-        let cells = [
-            run.transport.name().to_owned(),
-            time(run.total),
-            time(run.theory.map(|theory| theory.total)),
-            run.deviation().map_or(String::new(), |part| format!("{:+.1} %", part * 100.0)),
-            time(run.opening),
-            time(run.total.map(|_| run.overlap)),
-            time(run.ages.map(|ages| ages.median)),
-            time(run.ages.map(|ages| ages.max)),
-            run.connections.to_string(),
-            run.requests.to_string(),
-            bytes(run.up),
-            bytes(run.down),
-        ];
+        let mut cells = vec![run.transport.name().to_owned()];
+        cells.extend(times_of(run, lang));
+        cells.extend([run.connections.to_string(), run.requests.to_string()]);
+        cells.extend([bytes_of(run.up), bytes_of(run.down)]);
         rows += &row("td", cells.iter().map(String::as_str));
     }
     format!("<table>\n{rows}</table>")
