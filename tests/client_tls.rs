@@ -5,8 +5,9 @@
 mod peer;
 
 use std::io::{Read, Write};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use peer::{accept_for, client_of, finish, frame, serve, switching};
 use rustls::pki_types::pem::PemObject;
@@ -18,29 +19,11 @@ const CERTIFICATE: &str = "tests/captured/tls/certificate.pem";
 /// A server inside TLS that opens, says `Hello` in two frames, one of them
 /// larger than a record, and answers the Close.
 fn tls_server() -> SocketAddr {
-    let chain = CertificateDer::pem_file_iter(CERTIFICATE).expect("a file");
-    let chain = chain.map(|entry| entry.expect("a certificate")).collect();
-    let key = PrivateKeyDer::from_pem_file("tests/captured/tls/key.pem").expect("a key");
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .expect("a certificate and its key");
-    let config = Arc::new(config);
+    let config = config();
     serve(move |socket| {
-        let connection = ServerConnection::new(Arc::clone(&config)).expect("a connection");
-        let mut tls = StreamOwned::new(connection, socket);
-        let mut head = Vec::new();
-        let mut byte = [0];
-        while !head.ends_with(b"\r\n\r\n") {
-            match tls.read(&mut byte) {
-                Ok(1) => head.push(byte[0]),
-                _ => return,
-            }
-        }
-        let reply = switching(&accept_for(&String::from_utf8_lossy(&head)));
+        let mut tls = accept(&config, socket);
+        let Some(head) = read_request(&mut tls) else { return };
+        let reply = switching(&accept_for(&head));
         let large = frame(0x81, "x".repeat(100_000).as_bytes());
         let bytes = [reply.as_bytes(), &frame(0x81, b"Hello"), &large].concat();
         tls.write_all(&bytes).expect("said");
@@ -51,6 +34,40 @@ fn tls_server() -> SocketAddr {
         tls.conn.send_close_notify();
         let _ = tls.flush();
     })
+}
+
+type Tls = StreamOwned<ServerConnection, TcpStream>;
+
+fn accept(config: &Arc<ServerConfig>, socket: TcpStream) -> Tls {
+    let connection = ServerConnection::new(Arc::clone(config)).expect("a connection");
+    StreamOwned::new(connection, socket)
+}
+
+/// The head of the request; `None` if the client went away first.
+fn read_request(tls: &mut Tls) -> Option<String> {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") {
+        match tls.read(&mut byte) {
+            Ok(1) => head.push(byte[0]),
+            _ => return None,
+        }
+    }
+    Some(String::from_utf8_lossy(&head).into_owned())
+}
+
+fn config() -> Arc<ServerConfig> {
+    let chain = CertificateDer::pem_file_iter(CERTIFICATE).expect("a file");
+    let chain = chain.map(|entry| entry.expect("a certificate")).collect();
+    let key = PrivateKeyDer::from_pem_file("tests/captured/tls/key.pem").expect("a key");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .expect("a certificate and its key");
+    Arc::new(config)
 }
 
 fn run(url: &str, options: &[&str]) -> peer::Run {
@@ -112,4 +129,30 @@ fn a_file_without_certificates_is_a_mistake_of_the_command_line() {
         let run = run(&url, &["--cacert", file]);
         assert_eq!(run.code, 2, "{file}: {}", run.stderr);
     }
+}
+
+#[test]
+fn a_record_that_drips_does_not_get_past_the_timeout() {
+    let config = config();
+    let addr = serve(move |socket| {
+        let mut tls = accept(&config, socket);
+        if read_request(&mut tls).is_none() {
+            return;
+        }
+        // The header of a record of 16 KiB, then its bytes, one now and then.
+        let mut socket = tls.sock;
+        let mut bytes = [&[0x17, 0x03, 0x03, 0x40, 0x00][..], &[7; 16 * 1024]].concat().into_iter();
+        while let Some(byte) = bytes.next()
+            && socket.write_all(&[byte]).is_ok()
+        {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    });
+    let started = Instant::now();
+    let url = format!("wss://localhost:{}/", addr.port());
+    let run =
+        finish(client_of(&url, &["--lang", "en", "--timeout", "1s", "--cacert", CERTIFICATE]), b"");
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    assert!(run.stderr.contains("does not answer"), "{}", run.stderr);
+    assert!(started.elapsed() < Duration::from_secs(15), "{:?}", started.elapsed());
 }
