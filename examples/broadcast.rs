@@ -22,10 +22,10 @@ fn talk(mut socket: TcpStream) -> Option<()> {
     loop {
         let count = socket.read(&mut chunk).ok().filter(|count| *count > 0)?;
         bytes.extend_from_slice(&chunk[..count]);
-        if !is_open && let Done { value, used } = upgrade::UpgradeRequest::parse(&bytes).ok()? {
+        if !is_open && let Done { value, used } = upgrade::Request::parse(&bytes).ok()? {
             let key = accept::ClientKey::parse(value.headers.first("Sec-WebSocket-Key")?).ok()?;
             let accept = accept::Derivation::of(&key).accept;
-            let reply = upgrade::UpgradeReply::switching(&accept, None);
+            let reply = upgrade::Reply::switching(&accept, None);
             socket.write_all(&reply.to_bytes()).ok()?;
             ALL.lock().ok()?.push(socket.try_clone().ok()?);
             (is_open, bytes) = (true, bytes.split_off(used));

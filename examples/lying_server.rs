@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use wstool::protocol::Parsed;
 use wstool::protocol::accept::{ClientKey, Derivation, SAMPLE_KEY};
-use wstool::protocol::upgrade::{UpgradeReply, UpgradeRequest};
+use wstool::protocol::upgrade::{Reply, Request};
 
 fn main() {
     let lie = std::env::args().nth(1).unwrap_or("masked".to_owned());
@@ -20,14 +20,14 @@ pub fn lie_once(listener: &TcpListener, lie: &str) {
     let request = loop {
         socket.read_exact(&mut byte).expect("a request");
         bytes.push(byte[0]);
-        if let Ok(Parsed::Done { value, .. }) = UpgradeRequest::parse(&bytes) {
+        if let Ok(Parsed::Done { value, .. }) = Request::parse(&bytes) {
             break value;
         }
     };
     let key = request.headers.first("Sec-WebSocket-Key").unwrap_or_default();
     let key = if lie == "accept" { SAMPLE_KEY.as_bytes() } else { key };
     let accept = Derivation::of(&ClientKey::parse(key).expect("a key")).accept;
-    let mut reply = UpgradeReply::switching(&accept, None).to_bytes();
+    let mut reply = Reply::switching(&accept, None).to_bytes();
     reply.extend_from_slice(match lie {
         "masked" => b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58",
         "error" => b"\x88\x02\x03\xf3",

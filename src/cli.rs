@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::compare::scenario::{MIN_SIZE, Scenario, Transport};
 use crate::render::style::ColorChoice;
-use crate::scenario::{MIN_SIZE, Scenario, Transport};
 use crate::words::Lang;
 
 /// The table of exit codes, under every help.
@@ -458,7 +458,7 @@ fn size(text: &str) -> Result<u64, String> {
 fn path(text: &str) -> Result<String, String> {
     let is_path = text.starts_with('/')
         && !text.contains('?')
-        && crate::protocol::grammar::is_target(text.as_bytes());
+        && crate::protocol::http::grammar::is_target(text.as_bytes());
     match is_path || text == "*" {
         true => Ok(text.to_owned()),
         false => Err("a path begins with / and has no ?, # or spaces".to_owned()),
@@ -467,7 +467,7 @@ fn path(text: &str) -> Result<String, String> {
 
 /// A name that may stand in a header.
 fn token(text: &str) -> Result<String, String> {
-    match crate::protocol::grammar::is_token(text.as_bytes()) {
+    match crate::protocol::http::grammar::is_token(text.as_bytes()) {
         true => Ok(text.to_owned()),
         false => Err("letters, digits and !#$%&'*+-.^_`|~ only (RFC 6455, 4.1)".to_owned()),
     }

@@ -14,9 +14,8 @@
 //! | [`render`] | values and a language in, text or JSON out | computes |
 //! | [`words`] | everything said to people, English and Russian | decides |
 //! | [`event`] | what happens on a connection, as values | holds words |
-//! | [`report`] | what a comparison shows, as values computed once | draws |
+//! | [`compare`] | what is to be said, over what, and what came of it | draws |
 //! | [`trace`] | what was seen on a link, as values | measures |
-//! | [`scenario`] | what is to be said in a comparison, and when | says it |
 //! | [`random`], [`escape`], [`exit`] | one small thing each | |
 //! | [`protocol`] | RFC 6455 as bytes and values | touches a socket, a clock, the screen |
 //!
@@ -25,11 +24,12 @@
 //! Start with [`protocol::accept`]: the computation that `wstool handshake`
 //! shows. Then [`protocol::rules`]: every MUST of the opening handshake in one
 //! table. Then [`commands::handshake`], which puts both on the screen. For half
-//! and full duplex: [`scenario`], [`net::relay`], [`net::transports`],
-//! [`report`].
+//! and full duplex: [`compare::scenario`], [`net::relay`],
+//! [`compare::transports`], [`compare::report`].
 
 pub mod cli;
 pub mod commands;
+pub mod compare;
 pub mod escape;
 pub mod event;
 pub mod exit;
@@ -37,7 +37,5 @@ pub mod net;
 pub mod protocol;
 pub mod random;
 pub mod render;
-pub mod report;
-pub mod scenario;
 pub mod trace;
 pub mod words;

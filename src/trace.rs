@@ -7,6 +7,7 @@
 //! Read next: [`decode`], from bytes to events.
 
 pub mod decode;
+pub mod link;
 
 use std::time::Duration;
 
@@ -33,7 +34,7 @@ pub struct Chunk {
 
 /// Everything that crossed the link on one connection.
 #[derive(Debug, Clone, Default)]
-pub struct Connection {
+pub struct RecordedConnection {
     /// TCP's own question for a connection, and the answer.
     pub asked: Option<Crossing>,
     pub granted: Option<Crossing>,
@@ -43,7 +44,7 @@ pub struct Connection {
     pub down: Vec<Chunk>,
 }
 
-impl Connection {
+impl RecordedConnection {
     /// Every crossing, TCP's own included.
     pub fn crossings(&self) -> impl Iterator<Item = Crossing> {
         let chunks = self.up.iter().chain(&self.down).map(|chunk| chunk.crossing);
@@ -60,7 +61,7 @@ impl Connection {
 }
 
 /// The diary of a link: its connections in the order in which they began.
-pub type Diary = Vec<Connection>;
+pub type Recording = Vec<RecordedConnection>;
 
 /// What some bytes mean.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use far::{PATIENCE, eventually};
 use plays::{ms, script};
-use wstool::net::transports::Performance;
-use wstool::report::Run;
-use wstool::scenario::{Scenario, Transport};
+use wstool::compare::report::Run;
+use wstool::compare::scenario::{Scenario, Transport};
+use wstool::compare::transports::Performance;
 
 /// Longer than any test waits: who still waits for a message never ends.
 const AN_HOUR: u64 = 60 * 60 * 1000;

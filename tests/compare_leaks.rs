@@ -11,8 +11,8 @@ use std::sync::Mutex;
 
 use far::{Far, PATIENCE, eventually, link};
 use plays::script;
-use wstool::net::transports::Performance;
-use wstool::scenario::{Scenario, Transport};
+use wstool::compare::scenario::{Scenario, Transport};
+use wstool::compare::transports::Performance;
 
 static ALONE: Mutex<()> = Mutex::new(());
 

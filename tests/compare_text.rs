@@ -7,7 +7,7 @@ mod command;
 use std::process::Stdio;
 
 use command::{run, wstool};
-use wstool::scenario::Transport;
+use wstool::compare::scenario::Transport;
 use wstool::words::{Lang, compare as words};
 
 /// Columns left of the first ladder.

@@ -8,9 +8,9 @@ mod support {
 use support::edit::Edit::{self, Add, Drop, Swap};
 use support::requests::{REQUEST, judge, owed};
 use wstool::protocol::accept::{ClientKey, KeyError, SAMPLE_KEY};
-use wstool::protocol::head::{HeadError, LineFault};
+use wstool::protocol::http::{HeadError, LineFault};
 use wstool::protocol::rules::{Asked, Check, Found, Outcome, Policy, Rule, judge_reply};
-use wstool::protocol::upgrade::UpgradeReply;
+use wstool::protocol::upgrade::Reply;
 
 /// What this rule found in the request after this change.
 fn found(edit: Edit, rule: Rule, policy: &Policy) -> Check {
@@ -98,7 +98,7 @@ fn the_path_wanted_is_shown_where_there_is_one() {
 
 #[test]
 fn rules_for_replies_show_their_values_too() {
-    let mut reply = UpgradeReply::switching("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", Some("chat"));
+    let mut reply = Reply::switching("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", Some("chat"));
     reply.headers.push("Connection", "close");
     reply.headers.push("Sec-WebSocket-Extensions", "x");
     let key = ClientKey::parse(SAMPLE_KEY.as_bytes()).unwrap();

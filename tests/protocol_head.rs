@@ -9,28 +9,23 @@ use std::fmt::Debug;
 
 use support::arrival::{error_arrives, value_arrives};
 use wstool::protocol::Parsed;
-use wstool::protocol::head::{
+use wstool::protocol::http::{
     Head, HeadError, Headers, HttpVersion, LineFault, MAX_HEAD, MAX_HEADERS, RequestLine,
     StartLine, StatusLine,
 };
-use wstool::protocol::upgrade::{UpgradeReply, UpgradeRequest};
+use wstool::protocol::upgrade::{Reply, Request};
 
 /// A request of which only the headers matter.
-fn get(headers: &[(&str, &[u8])]) -> UpgradeRequest {
+fn get(headers: &[(&str, &[u8])]) -> Request {
     asking("GET", "/", (1, 1), headers)
 }
 
-fn asking(
-    method: &str,
-    target: &str,
-    version: (u8, u8),
-    headers: &[(&str, &[u8])],
-) -> UpgradeRequest {
+fn asking(method: &str, target: &str, version: (u8, u8), headers: &[(&str, &[u8])]) -> Request {
     let (method, target) = (method.to_owned(), target.to_owned());
     head(RequestLine { method, target }, version, headers)
 }
 
-fn reply(status: u16, reason: &str, version: (u8, u8), headers: &[(&str, &[u8])]) -> UpgradeReply {
+fn reply(status: u16, reason: &str, version: (u8, u8), headers: &[(&str, &[u8])]) -> Reply {
     let reason = reason.to_owned();
     head(StatusLine { status, reason }, version, headers)
 }
@@ -65,7 +60,7 @@ fn liberal<S: StartLine + Clone + PartialEq + Debug>(bytes: &[u8], wanted: &Head
 
 #[test]
 fn requests_as_we_write_them() {
-    let rows: [(&[u8], UpgradeRequest); 9] = [
+    let rows: [(&[u8], Request); 9] = [
         (b"GET / HTTP/1.1\r\n\r\n", get(&[])),
         (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", get(&[("Host", b"a")])),
         (b"POST /p?q=1&r HTTP/1.1\r\n\r\n", asking("POST", "/p?q=1&r", (1, 1), &[])),
@@ -90,7 +85,7 @@ fn requests_as_we_write_them() {
 #[test]
 fn requests_as_others_write_them() {
     let host = get(&[("Host", b"a")]);
-    let rows: [(&[u8], UpgradeRequest); 8] = [
+    let rows: [(&[u8], Request); 8] = [
         (b"GET / HTTP/1.1\r\nHost:a\r\n\r\n", host.clone()),
         (b"GET / HTTP/1.1\r\nHost: \t a \t \r\n\r\n", host.clone()),
         (b"GET / HTTP/1.1\r\nHost:\r\n\r\n", get(&[("Host", b"")])),
@@ -107,7 +102,7 @@ fn requests_as_others_write_them() {
 
 #[test]
 fn replies_as_we_write_them() {
-    let rows: [(&[u8], UpgradeReply); 6] = [
+    let rows: [(&[u8], Reply); 6] = [
         (
             b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n",
             reply(101, "Switching Protocols", (1, 1), &[("Upgrade", b"websocket")]),
@@ -157,13 +152,13 @@ fn a_bad_start_line_is_shown() {
         let wanted = HeadError::StartLine { text: line.to_vec() };
         let bytes = [line, b"\r\nHost : a\r\n\r\n"].concat();
         let what = String::from_utf8_lossy(line);
-        error_arrives(&what, &bytes, &wanted, UpgradeRequest::parse, same_kind);
+        error_arrives(&what, &bytes, &wanted, Request::parse, same_kind);
     }
     for line in [&b"GET / HTTP/1.1"[..], b"HTTP/1.1 abc X", b"HTTP/1.1 1011 X", b"http/1.1 101 X"] {
         let wanted = HeadError::StartLine { text: line.to_vec() };
         let bytes = [line, b"\r\n\r\n"].concat();
         let what = String::from_utf8_lossy(line);
-        error_arrives(&what, &bytes, &wanted, UpgradeReply::parse, same_kind);
+        error_arrives(&what, &bytes, &wanted, Reply::parse, same_kind);
     }
 }
 
@@ -197,7 +192,7 @@ fn a_bad_header_line_is_shown_with_its_number() {
             let wanted = HeadError::Line { number, text, fault };
             let bytes = [before.as_bytes(), line, b"\r\nB : c\r\n\r\n"].concat();
             let what = String::from_utf8_lossy(&bytes);
-            error_arrives(&what, &bytes, &wanted, UpgradeRequest::parse, same_kind);
+            error_arrives(&what, &bytes, &wanted, Request::parse, same_kind);
         }
     }
 }
@@ -205,8 +200,8 @@ fn a_bad_header_line_is_shown_with_its_number() {
 #[test]
 fn tls_is_told_from_garbage() {
     let hello = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
-    error_arrives("ClientHello", hello, &HeadError::Tls, UpgradeRequest::parse, same_kind);
-    error_arrives("ServerHello", hello, &HeadError::Tls, UpgradeReply::parse, same_kind);
+    error_arrives("ClientHello", hello, &HeadError::Tls, Request::parse, same_kind);
+    error_arrives("ServerHello", hello, &HeadError::Tls, Reply::parse, same_kind);
 }
 
 #[test]
@@ -214,13 +209,13 @@ fn the_preface_of_http_2_is_a_request_of_another_version() {
     let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     let wanted = asking("PRI", "*", (2, 0), &[]);
     canonical(&preface[..18], &wanted);
-    assert!(matches!(UpgradeRequest::parse(preface), Ok(Parsed::Done { used: 18, .. })));
+    assert!(matches!(Request::parse(preface), Ok(Parsed::Done { used: 18, .. })));
 }
 
 #[test]
 fn no_bytes_need_more() {
-    assert_eq!(UpgradeRequest::parse(b""), Ok(Parsed::NeedMore));
-    assert_eq!(UpgradeReply::parse(b""), Ok(Parsed::NeedMore));
+    assert_eq!(Request::parse(b""), Ok(Parsed::NeedMore));
+    assert_eq!(Reply::parse(b""), Ok(Parsed::NeedMore));
 }
 
 /// A request of exactly this many bytes.
@@ -235,15 +230,15 @@ fn a_head_of_the_limit_is_read_and_one_byte_more_is_not() {
     let fits = of_size(MAX_HEAD);
     assert_eq!(fits.len(), 16_384);
     for tail in [&b""[..], b"tail", &[0; MAX_HEAD]] {
-        let Ok(Parsed::Done { used, .. }) = UpgradeRequest::parse(&[&fits, tail].concat()) else {
+        let Ok(Parsed::Done { used, .. }) = Request::parse(&[&fits, tail].concat()) else {
             panic!("a head of {MAX_HEAD} bytes is refused");
         };
         assert_eq!(used, MAX_HEAD);
     }
     let over = of_size(MAX_HEAD + 1);
-    assert_eq!(UpgradeRequest::parse(&over), Err(HeadError::TooLarge));
+    assert_eq!(Request::parse(&over), Err(HeadError::TooLarge));
     for arrived in [MAX_HEAD - 1, MAX_HEAD, MAX_HEAD + 1] {
-        let got = UpgradeRequest::parse(&over[..arrived]);
+        let got = Request::parse(&over[..arrived]);
         match arrived < MAX_HEAD {
             true => assert_eq!(got, Ok(Parsed::NeedMore)),
             false => assert_eq!(got, Err(HeadError::TooLarge), "{arrived}"),
@@ -256,12 +251,12 @@ fn lines_that_never_end_are_refused_at_the_limit() {
     for start in ["GET /", "GET / HTTP/1.1\r\nA", "GET / HTTP/1.1\r\nA: ", "XXXX"] {
         let mut bytes = start.as_bytes().to_vec();
         bytes.resize(MAX_HEAD - 1, b'x');
-        assert_eq!(UpgradeRequest::parse(&bytes), Ok(Parsed::NeedMore), "{start}");
+        assert_eq!(Request::parse(&bytes), Ok(Parsed::NeedMore), "{start}");
         bytes.push(b'x');
-        assert_eq!(UpgradeRequest::parse(&bytes), Err(HeadError::TooLarge), "{start}");
+        assert_eq!(Request::parse(&bytes), Err(HeadError::TooLarge), "{start}");
     }
     let empty_lines = b"\r\n".repeat(MAX_HEAD / 2);
-    assert_eq!(UpgradeRequest::parse(&empty_lines), Err(HeadError::TooLarge));
+    assert_eq!(Request::parse(&empty_lines), Err(HeadError::TooLarge));
 }
 
 #[test]
@@ -269,7 +264,7 @@ fn what_lies_behind_the_limit_changes_nothing() {
     let mut bytes = of_size(MAX_HEAD + 100);
     bytes.truncate(MAX_HEAD + 50);
     bytes.extend_from_slice(b"\0\r\nB : c\r\n\r\n");
-    let got = UpgradeRequest::parse(&bytes);
+    let got = Request::parse(&bytes);
     assert!(matches!(got, Err(HeadError::TooLarge)), "a line behind the limit");
 }
 
@@ -280,7 +275,7 @@ fn sixty_four_headers_are_read_and_one_more_is_not() {
     canonical(of(64).as_bytes(), &get(&[("A", &b"b"[..]); 64]));
     let too_many = HeadError::TooManyHeaders;
     let bytes = of(65);
-    error_arrives("65", bytes.as_bytes(), &too_many, UpgradeRequest::parse, same_kind);
+    error_arrives("65", bytes.as_bytes(), &too_many, Request::parse, same_kind);
 }
 
 #[test]

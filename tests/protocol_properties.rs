@@ -10,12 +10,12 @@ use tungstenite::protocol::frame::coding::OpCode;
 use wstool::protocol::accept::{ClientKey, formula, trim};
 use wstool::protocol::close::{CloseBody, CloseCode};
 use wstool::protocol::frame::{self, FrameHeader, LengthForm, Opcode, apply_mask};
-use wstool::protocol::grammar;
-use wstool::protocol::head::{Head, HeadError, Headers, RequestLine, StartLine, StatusLine};
+use wstool::protocol::http::grammar;
+use wstool::protocol::http::{Head, HeadError, Headers, RequestLine, StartLine, StatusLine};
 use wstool::protocol::message::{Assembler, Kind, Received};
 use wstool::protocol::mistake::Mistake;
 use wstool::protocol::rules::{Asked, Origins, Policy, judge_reply, judge_request};
-use wstool::protocol::upgrade::{UpgradeReply, UpgradeRequest};
+use wstool::protocol::upgrade::{Reply, Request};
 use wstool::protocol::{Parsed, Role};
 
 /// A header that our side can write and the other side should read alike.
@@ -105,12 +105,12 @@ fn ask_everything(bytes: &[u8]) {
     let policy = Policy { path: Some("/".to_owned()), origins, subprotocols: vec!["a".to_owned()] };
     let key = ClientKey::from_nonce([7; 16]);
     let asked = Asked { key, subprotocols: vec!["a".to_owned()], extensions: vec!["a".to_owned()] };
-    if let Some(request) = outcome(UpgradeRequest::parse(bytes), bytes) {
+    if let Some(request) = outcome(Request::parse(bytes), bytes) {
         let verdict = judge_request(request.as_ref(), &policy);
         assert_eq!(verdict.is_kept(), verdict.refusal().is_none());
         let _ = request.map(|request| policy.subprotocol(&request).map(str::len));
     }
-    if let Some(reply) = outcome(UpgradeReply::parse(bytes), bytes) {
+    if let Some(reply) = outcome(Reply::parse(bytes), bytes) {
         let _ = judge_reply(reply.as_ref(), &asked).is_kept();
     }
 }

@@ -8,10 +8,10 @@ mod support {
 use support::edit::Edit::{self, Add, Drop, Swap};
 use wstool::protocol::Parsed;
 use wstool::protocol::accept::{ClientKey, SAMPLE_KEY};
-use wstool::protocol::head::HeadError;
+use wstool::protocol::http::HeadError;
 use wstool::protocol::mistake::Mistake;
 use wstool::protocol::rules::{Asked, Found, Outcome, Rule, Verdict, judge_reply};
-use wstool::protocol::upgrade::{Refusal, UpgradeReply, UpgradeRequest};
+use wstool::protocol::upgrade::{Refusal, Reply, Request};
 
 const REPLY: &str = "HTTP/1.1 101 Switching Protocols\r\n\
     Upgrade: websocket\r\n\
@@ -95,7 +95,7 @@ fn asked() -> Asked {
 }
 
 fn judge(text: &str) -> Verdict {
-    let reply = match UpgradeReply::parse(text.as_bytes()) {
+    let reply = match Reply::parse(text.as_bytes()) {
         Ok(Parsed::Done { value, .. }) => Ok(value),
         Ok(Parsed::NeedMore) => Err(HeadError::Incomplete { bytes: text.len() }),
         Err(error) => Err(error),
@@ -143,8 +143,7 @@ fn every_rule_for_replies_is_broken_by_a_row_and_no_rule_is_twice() {
 fn nothing_may_be_chosen_where_nothing_was_offered() {
     let nothing = Asked { subprotocols: vec![], extensions: vec![], ..asked() };
     for line in ["Sec-WebSocket-Protocol: chat", "Sec-WebSocket-Extensions: x-a"] {
-        let Ok(Parsed::Done { value, .. }) = UpgradeReply::parse(Add(line).of(REPLY).as_bytes())
-        else {
+        let Ok(Parsed::Done { value, .. }) = Reply::parse(Add(line).of(REPLY).as_bytes()) else {
             panic!("{line}");
         };
         assert!(!judge_reply(Ok(&value), &nothing).is_kept(), "{line}");
@@ -164,7 +163,7 @@ fn a_wrong_accept_value_is_shown_with_the_right_one_and_its_cause() {
 
 #[test]
 fn the_accept_value_is_trimmed_in_a_reply_that_was_never_parsed() {
-    let reply = UpgradeReply::switching(" s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\t", None);
+    let reply = Reply::switching(" s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\t", None);
     assert!(judge_reply(Ok(&reply), &asked()).is_kept());
 }
 
@@ -202,7 +201,7 @@ fn every_refusal_is_these_bytes_and_can_be_read_back() {
             assert_eq!(String::from_utf8_lossy(&bytes), wanted);
             let value = refusal.reply(body.len());
             let used = bytes.len() - body.len();
-            assert_eq!(UpgradeReply::parse(&bytes), Ok(Parsed::Done { value, used }));
+            assert_eq!(Reply::parse(&bytes), Ok(Parsed::Done { value, used }));
         }
     }
 }
@@ -216,12 +215,12 @@ fn a_refusal_of_head_has_no_body_but_says_how_long_it_would_be() {
 #[test]
 fn the_101_and_the_request_are_these_bytes() {
     let accept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
-    let plain = UpgradeReply::switching(accept, None);
+    let plain = Reply::switching(accept, None);
     assert_eq!(String::from_utf8_lossy(&plain.to_bytes()), REPLY);
-    let chosen = UpgradeReply::switching(accept, Some("chat"));
+    let chosen = Reply::switching(accept, Some("chat"));
     let wanted = Add("Sec-WebSocket-Protocol: chat").of(REPLY);
     assert_eq!(String::from_utf8_lossy(&chosen.to_bytes()), wanted);
-    let request = UpgradeRequest::asking("localhost:4000", "/wsserver", SAMPLE_KEY);
+    let request = Request::asking("localhost:4000", "/wsserver", SAMPLE_KEY);
     let wanted = "GET /wsserver HTTP/1.1\r\nHost: localhost:4000\r\nUpgrade: websocket\r\n\
         Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
         Sec-WebSocket-Version: 13\r\n\r\n";

@@ -9,10 +9,10 @@ mod support {
 use support::edit::Edit::{self, Add, Drop, Swap};
 use support::requests::{REQUEST, judge, owed};
 use wstool::protocol::Parsed;
-use wstool::protocol::grammar::is_extension;
-use wstool::protocol::head::{HeadError, LineFault, MAX_HEAD};
+use wstool::protocol::http::grammar::is_extension;
+use wstool::protocol::http::{HeadError, LineFault, MAX_HEAD};
 use wstool::protocol::rules::{Found, Outcome, Policy, Rule, judge_request};
-use wstool::protocol::upgrade::{Refusal, UpgradeRequest};
+use wstool::protocol::upgrade::{Refusal, Request};
 
 /// The change, the rule broken first, the status owed.
 #[rustfmt::skip]
@@ -258,7 +258,7 @@ fn every_rule_names_the_place_where_it_stands() {
 #[test]
 fn the_key_is_trimmed_in_a_request_that_was_never_parsed() {
     let key = " dGhlIHNhbXBsZSBub25jZQ==\t";
-    let request = UpgradeRequest::asking("localhost", "/", key);
+    let request = Request::asking("localhost", "/", key);
     let verdict = judge_request(Ok(&request), &Policy::default());
     assert!(verdict.is_kept());
 }
@@ -266,7 +266,7 @@ fn the_key_is_trimmed_in_a_request_that_was_never_parsed() {
 #[test]
 fn a_bad_host_earns_400_whatever_the_method() {
     let request = b"POST / HTTP/1.1\r\n\r\n";
-    let Ok(Parsed::Done { value, .. }) = UpgradeRequest::parse(request) else {
+    let Ok(Parsed::Done { value, .. }) = Request::parse(request) else {
         panic!("a request");
     };
     let verdict = judge_request(Ok(&value), &Policy::default());

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use far::{Far, crossings, eventually, link, obeys};
-use wstool::trace::Connection;
+use wstool::trace::RecordedConnection;
 
 /// Hands over one chunk, and waits until it stands in the diary.
 fn enter(far: &Far, mut socket: &TcpStream, bytes: &[u8]) {
@@ -37,7 +37,7 @@ fn a_chunk_is_due_one_way_after_it_entered_and_never_leaves_before() {
         }
         let diary = far.relay.diary();
         obeys(&diary, link(rtt, None));
-        let Connection { up, down, .. } = &diary[0];
+        let RecordedConnection { up, down, .. } = &diary[0];
         assert_eq!((up.len(), down.len()), (5, 5));
         for (question, answer) in up.iter().zip(down) {
             // An answer cannot enter before its question has left.
@@ -72,7 +72,7 @@ fn dialing_takes_a_round_trip_that_stands_in_the_diary() {
         let _ends = far.connect();
         let rtt = Duration::from_millis(rtt);
         assert!(began.elapsed() >= rtt);
-        let Connection { asked, granted, up, down } = &far.relay.diary()[0];
+        let RecordedConnection { asked, granted, up, down } = &far.relay.diary()[0];
         let (asked, granted) = (asked.expect("asked"), granted.expect("granted"));
         let (there, back) = (asked.left.expect("it arrived"), granted.left.expect("it came back"));
         assert!(there >= asked.entered + rtt / 2);
@@ -166,8 +166,8 @@ fn nothing_is_known_beyond_what_is_still_on_its_way() {
     for (until, then) in looks {
         assert!(until >= last, "it never goes back");
         last = until;
-        let known = |diary: &wstool::trace::Diary| {
-            let crossings = diary.iter().flat_map(Connection::crossings);
+        let known = |diary: &wstool::trace::Recording| {
+            let crossings = diary.iter().flat_map(RecordedConnection::crossings);
             let before = crossings.filter(|crossing| crossing.entered < begun + until);
             before.filter(|crossing| crossing.left.is_some()).count()
         };

@@ -6,12 +6,12 @@ mod plays;
 use std::time::Duration;
 
 use plays::{chunk, crossing, ms, script};
+use wstool::compare::report::overlap::overlap;
+use wstool::compare::report::{Ages, Measurement, Run, Said, Volume};
+use wstool::compare::scenario::{Scenario, Transport, lines_in};
 use wstool::protocol::Role;
 use wstool::protocol::frame::{FrameHeader, Opcode, encode};
-use wstool::report::overlap::overlap;
-use wstool::report::{Ages, Outcome, Run, Said, Volume};
-use wstool::scenario::{Scenario, Transport, lines_in};
-use wstool::trace::{Connection, Diary, What, WireEvent};
+use wstool::trace::{RecordedConnection, Recording, What, WireEvent};
 
 fn event(from: Role, what: What, entered: u64, left: u64) -> WireEvent {
     let (entered, left) = (ms(entered), ms(left));
@@ -83,12 +83,12 @@ fn frame(opcode: Opcode, mask: Option<[u8; 4]>, payload: &[u8]) -> Vec<u8> {
 }
 
 /// A chat over WebSocket that began 5 ms after the link: RTT 80, interval 10.
-fn websocket() -> (std::sync::Arc<wstool::scenario::Script>, Diary) {
+fn websocket() -> (std::sync::Arc<wstool::compare::scenario::Script>, Recording) {
     let script = script(Scenario::Chat, 2, 10, 80);
     let up =
         |line: usize| frame(Opcode::Text, Some([1, 2, 3, 4]), script.client[line].text.as_bytes());
     let down = |line: usize| frame(Opcode::Text, None, script.server[line].text.as_bytes());
-    let connection = Connection {
+    let connection = RecordedConnection {
         asked: Some(crossing(5, 45)),
         granted: Some(crossing(45, 85)),
         up: vec![
@@ -177,7 +177,7 @@ fn in_ask_a_question_is_said_when_the_last_answer_was_heard() {
         let text = &script.server[line].text;
         format!("HTTP/1.1 200 OK\r\nContent-Length: 16\r\n\r\n{text}").into_bytes()
     };
-    let diary = vec![Connection {
+    let diary = vec![RecordedConnection {
         asked: Some(crossing(0, 40)),
         granted: Some(crossing(40, 80)),
         up: vec![chunk(81, 121, &ask(0)), chunk(164, 204, &ask(1))],
@@ -217,10 +217,10 @@ fn the_run_in_the_middle_stands_for_all_and_failed_ones_for_none() {
         (&[None, Some(30), None, Some(10), Some(20)], Some(20), Some((10, 30))),
         (&[None, None], None, None),
     ] {
-        let outcome = Outcome::of(totals.iter().map(run).collect()).expect("there are runs");
+        let outcome = Measurement::of(totals.iter().map(run).collect()).expect("there are runs");
         assert_eq!(outcome.run.total, median.map(ms), "{totals:?}");
         assert_eq!(outcome.run.error.is_some(), median.is_none());
         assert_eq!(outcome.spread, spread.map(|(low, high)| (ms(low), ms(high))), "{totals:?}");
     }
-    assert!(Outcome::of(Vec::new()).is_none());
+    assert!(Measurement::of(Vec::new()).is_none());
 }

@@ -7,18 +7,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use plays::{ms, script};
-use wstool::report::reading::{Finding, findings};
-use wstool::report::{Ages, Outcome, Run};
-use wstool::scenario::{Scenario, Script, Transport};
+use wstool::compare::report::findings::{Finding, findings};
+use wstool::compare::report::{Ages, Measurement, Run};
+use wstool::compare::scenario::{Scenario, Script, Transport};
 use wstool::words::{Lang, compare as words};
 
 use Transport::{Http, HttpPipelined, Poll, Sse, Websocket, WebsocketTurns};
 
 /// An outcome with this total and this opening, in milliseconds.
-fn outcome(script: &Script, transport: Transport, total: u64, opening: u64) -> Outcome {
+fn outcome(script: &Script, transport: Transport, total: u64, opening: u64) -> Measurement {
     let mut run = Run::of(transport, script, &Vec::new(), None);
     (run.total, run.opening) = (Some(ms(total)), Some(ms(opening)));
-    Outcome { run, spread: Some((ms(total), ms(total))) }
+    Measurement { run, spread: Some((ms(total), ms(total))) }
 }
 
 fn chat() -> Arc<Script> {
@@ -159,9 +159,9 @@ fn http_that_is_as_fresh_as_websocket_is_said_to_be() {
 }
 
 /// Everything at once.
-fn all(script: &Script) -> Vec<Outcome> {
+fn all(script: &Script) -> Vec<Measurement> {
     let totals = [3200, 1680, 250, 840, 840, 920, 1760, 290];
-    let mut outcomes: Vec<Outcome> = Transport::ALL
+    let mut outcomes: Vec<Measurement> = Transport::ALL
         .into_iter()
         .zip(totals)
         .map(|(transport, total)| {

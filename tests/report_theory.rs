@@ -9,8 +9,9 @@ mod plays;
 use std::time::Duration;
 
 use plays::ms;
-use wstool::report::theory::{self, Sizes, Theory};
-use wstool::scenario::{Link, Outline, Scenario, Script, Transport};
+use wstool::compare::report::theory::{self, Sizes, Theory};
+use wstool::compare::scenario::{Outline, Scenario, Script, Transport};
+use wstool::trace::link::LinkModel;
 
 use Scenario::{Ask, Chat, Push};
 use Transport::{Http, HttpClose, HttpPipelined, LongPoll, Poll, Sse, Websocket, WebsocketTurns};
@@ -35,7 +36,7 @@ impl Case {
         let (messages, interval) = (self.n as usize, ms(self.i));
         let outline = Outline { scenario, messages, size: 32, interval, seed: 1 };
         let (client, server) = outline.lines();
-        let link = Link { rtt: ms(self.r), bandwidth: self.rate };
+        let link = LinkModel { rtt: ms(self.r), bandwidth: self.rate };
         Script { scenario, link, client, server, think: ms(self.t), poll_every: ms(self.poll) }
     }
 

@@ -6,7 +6,7 @@ mod plays;
 use plays::{crossing, ms};
 use wstool::protocol::Role;
 use wstool::trace::decode::events;
-use wstool::trace::{Chunk, Connection, Crossing, Diary, WireEvent};
+use wstool::trace::{Chunk, Crossing, RecordedConnection, Recording, WireEvent};
 
 /// Bytes that entered at this millisecond and left ten later.
 fn chunk(entered: u64, bytes: &[u8]) -> Chunk {
@@ -21,8 +21,8 @@ fn on_its_way(entered: u64, bytes: &[u8]) -> Chunk {
 }
 
 /// A connection with these chunks each way.
-fn connection(up: Vec<Chunk>, down: Vec<Chunk>) -> Connection {
-    Connection { asked: None, granted: None, up, down }
+fn connection(up: Vec<Chunk>, down: Vec<Chunk>) -> RecordedConnection {
+    RecordedConnection { asked: None, granted: None, up, down }
 }
 
 /// An event in short: label, bytes, payload, entered and left in milliseconds.
@@ -198,9 +198,9 @@ fn connections_keep_their_numbers_and_all_events_stand_in_order() {
     let mut second = connection(vec![chunk(90, POST)], Vec::new());
     (second.asked, second.granted) = (cross(2, 42), cross(43, 82));
     // Asked, but the answer is still on its way.
-    let mut third = Connection { asked: cross(95, 135), ..Connection::default() };
+    let mut third = RecordedConnection { asked: cross(95, 135), ..RecordedConnection::default() };
     third.granted = Some(Crossing { entered: ms(136), due: ms(176), left: None });
-    let diary: Diary = vec![first, second, third];
+    let diary: Recording = vec![first, second, third];
     let seen = events(&diary);
     let rows: Vec<_> = seen
         .iter()

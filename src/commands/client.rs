@@ -1,7 +1,7 @@
 //! `wstool client`: URL -> opening handshake -> conversation -> screen, and the
 //! prompt or the pipe that feeds it.
 //!
-//! Read next: `client/opening.rs` and `net::connect` for the handshake, `net::talk` for the two threads
+//! Read next: `client/opening.rs` and `net::client::connect` for the handshake, `net::client::conversation` for the two threads
 //! of a conversation, `client/show.rs` for where things are shown.
 
 mod again;
@@ -24,9 +24,9 @@ use super::{Stop, aside, printing};
 use crate::cli::ClientArgs;
 use crate::event::{Ending, Talk};
 use crate::exit::Exit;
-use crate::net::connect::{self, Opened, Plan, Trust};
-use crate::net::link::Shape;
-use crate::net::talk::Conversation;
+use crate::net::client::connect::{self, Opened, Plan, Trust};
+use crate::net::client::conversation::Conversation;
+use crate::net::client::sender::Shape;
 use crate::protocol::close::CloseBody;
 use crate::protocol::uri::WebSocketUri;
 use crate::words::{Lang, client as words, failure};

@@ -1,7 +1,7 @@
 //! `wstool compare`: a script -> each transport plays it over a link -> the
 //! link's diary -> figures -> ladders, tables and sentences.
 //!
-//! Read next: `net::transports` for what happens on the wire, `net::relay` for
+//! Read next: `compare::transports` for what happens on the wire, `net::relay` for
 //! the link that records it, `report` for the figures.
 
 mod playing;
@@ -14,12 +14,13 @@ use std::time::Duration;
 use self::playing::{Playing, expected};
 use super::{Stop, aside, flush, printing};
 use crate::cli::{CompareArgs, Transports};
+use crate::compare::report::{Comparison, Measurement, Run, findings};
+use crate::compare::scenario::{Outline, Script, Transport};
 use crate::exit::Exit;
 use crate::random::Random;
 use crate::render::ladders::{self, Ladders};
 use crate::render::{compare as text, compare_json, html, json, svg};
-use crate::report::{Comparison, Outcome, Run, reading};
-use crate::scenario::{Link, Outline, Script, Transport};
+use crate::trace::link::LinkModel;
 use crate::words::{Lang, compare as words, failure};
 
 /// How often a live picture is looked at again.
@@ -43,7 +44,7 @@ pub fn run(args: &CompareArgs, lang: Lang, out: &mut impl Write) -> Result<Exit,
         true => live(args, &script, &transports, &mut screen)?,
         false => in_turn(args, &script, &transports, &mut screen)?,
     };
-    let findings = reading::findings(&script, &outcomes);
+    let findings = findings::findings(&script, &outcomes);
     let comparison = Comparison { script: (*script).clone(), outline, outcomes, findings };
     screen.print(|out| text::summary(out, &comparison, lang))?;
     if args.explain {
@@ -102,7 +103,7 @@ fn script(args: &CompareArgs, lang: Lang) -> Result<(Outline, Arc<Script>), Stop
         seed,
     };
     let (client, server) = outline.lines();
-    let link = Link { rtt: args.rtt, bandwidth: args.bandwidth };
+    let link = LinkModel { rtt: args.rtt, bandwidth: args.bandwidth };
     let (scenario, think, poll_every) = (args.scenario, args.think, args.poll_every);
     Ok((outline, Arc::new(Script { scenario, link, client, server, think, poll_every })))
 }
@@ -141,7 +142,7 @@ fn in_turn<W: Write>(
     script: &Arc<Script>,
     transports: &[Transport],
     screen: &mut Screen<'_, W>,
-) -> Result<Vec<Outcome>, Stop> {
+) -> Result<Vec<Measurement>, Stop> {
     let lang = screen.lang;
     let mut runs: Vec<Vec<Run>> = vec![Vec::new(); transports.len()];
     for _ in 0..args.repeat {
@@ -155,7 +156,7 @@ fn in_turn<W: Write>(
             runs[index].push(run);
         }
     }
-    let outcomes: Vec<Outcome> = runs.into_iter().filter_map(Outcome::of).collect();
+    let outcomes: Vec<Measurement> = runs.into_iter().filter_map(Measurement::of).collect();
     let runs: Vec<&Run> = outcomes.iter().map(|outcome| &outcome.run).collect();
     screen.print(|out| ladders::ladders(out, &runs, lang))?;
     Ok(outcomes)
@@ -167,7 +168,7 @@ fn live<W: Write>(
     script: &Arc<Script>,
     transports: &[Transport],
     screen: &mut Screen<'_, W>,
-) -> Result<Vec<Outcome>, Stop> {
+) -> Result<Vec<Measurement>, Stop> {
     let lang = screen.lang;
     let longest = transports.iter().map(|transport| expected(script, *transport)).max();
     let mut ladders = Ladders::for_total(longest.unwrap_or_default(), lang);
@@ -201,7 +202,7 @@ fn live<W: Write>(
         }
     }
     let runs = playing.into_iter().map(|one| one.finish(script, lang));
-    Ok(runs.filter_map(|run| Outcome::of(vec![run])).collect())
+    Ok(runs.filter_map(|run| Measurement::of(vec![run])).collect())
 }
 
 fn save(path: &Path, text: &str, lang: Lang) -> Result<(), Stop> {

@@ -1,5 +1,5 @@
 //! `wstool handshake`: text -> `ClientKey` -> `Derivation` -> screen, and
-//! bytes -> `UpgradeRequest` -> `Rule` table -> checklist.
+//! bytes -> `Request` -> `Rule` table -> checklist.
 //!
 //! Read next: `protocol::accept` for the computation, `protocol::rules` for the
 //! checklists, `render::handshake` for what they look like.
@@ -13,10 +13,10 @@ use crate::cli::HandshakeArgs;
 use crate::exit::Exit;
 use crate::protocol::Parsed;
 use crate::protocol::accept::{self, ClientKey, Derivation, KeyError};
-use crate::protocol::head::{Head, HeadError, MAX_HEAD, StartLine};
+use crate::protocol::http::{Head, HeadError, MAX_HEAD, StartLine};
 use crate::protocol::mistake::Mistake;
 use crate::protocol::rules::{Asked, Policy, Verdict, judge_reply, judge_request};
-use crate::protocol::upgrade::{UpgradeReply, UpgradeRequest};
+use crate::protocol::upgrade::{Reply, Request};
 use crate::protocol::uri::WebSocketUri;
 use crate::random::Random;
 use crate::render::handshake::{self as text, Explained, Step};
@@ -89,8 +89,8 @@ fn explain(
     out: &mut impl Write,
 ) -> io::Result<Exit> {
     let derivation = Derivation::of(key);
-    let request = UpgradeRequest::asking(&uri.host_header(), &uri.resource, key.text());
-    let reply = UpgradeReply::switching(&derivation.accept, None);
+    let request = Request::asking(&uri.host_header(), &uri.resource, key.text());
+    let reply = Reply::switching(&derivation.accept, None);
     let verdict = judge_reply(Ok(&reply), &asked(key.clone(), args));
     let all =
         Explained { request: &request, derivation: &derivation, reply: &reply, verdict: &verdict };
@@ -154,7 +154,7 @@ fn bad_key(
     if args.json {
         json::line(out, &json::KeyReport::invalid(key, error, lang))?;
     } else {
-        let mut request = UpgradeRequest::asking("localhost:4000", "/wsserver", "");
+        let mut request = Request::asking("localhost:4000", "/wsserver", "");
         for header in &mut request.headers.0 {
             if header.name == "Sec-WebSocket-Key" {
                 header.value = key.to_vec();
@@ -167,7 +167,7 @@ fn bad_key(
 }
 
 /// The exact reply that a server owes to a request it could read.
-fn owed(request: &UpgradeRequest, verdict: &Verdict, lang: Lang) -> Vec<u8> {
+fn owed(request: &Request, verdict: &Verdict, lang: Lang) -> Vec<u8> {
     match verdict.refusal() {
         Some(refusal) => {
             refusal.to_bytes(Some(&request.start.method), &refusal_body(verdict, lang))
@@ -176,7 +176,7 @@ fn owed(request: &UpgradeRequest, verdict: &Verdict, lang: Lang) -> Vec<u8> {
             // All rules are kept, so there is a key and the formula is right.
             let key = request.headers.first("Sec-WebSocket-Key");
             let accept = accept::formula(accept::trim(key.unwrap_or_default()));
-            UpgradeReply::switching(&accept, None).to_bytes()
+            Reply::switching(&accept, None).to_bytes()
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `wstool serve`: options -> server -> events -> screen, and the prompt.
 //!
-//! Read next: `net::server` for the life of a connection, `net::hub` for the
+//! Read next: `net::server` for the life of a connection, `net::server::hub` for the
 //! broadcast, `render::events` for the screen.
 
 use std::io::Write;
@@ -15,7 +15,7 @@ use crate::cli::{ServeArgs, ServeMode};
 use crate::event::{Event, What};
 use crate::exit::Exit;
 use crate::net::instant_io::raise_descriptor_limit;
-use crate::net::reporter::{QUEUE, Reporter};
+use crate::net::server::reporter::{QUEUE, Reporter};
 use crate::net::server::{Mode, Options, Server, bind, kick};
 use crate::protocol::close::MAX_REASON;
 use crate::protocol::rules::{Origins, Policy};

@@ -19,8 +19,8 @@ use std::net::TcpStream;
 use std::ops::ControlFlow;
 use std::sync::Mutex;
 
-use super::lock;
-use super::wire::Wire;
+use crate::net::lock;
+use crate::net::stream::Stream;
 use crate::protocol::frame::{self, FrameHeader};
 use crate::protocol::message::{Assembler, Received};
 use crate::protocol::violation::Violation;
@@ -96,7 +96,7 @@ pub struct Intake<'a, W: ?Sized = TcpStream> {
     unfinished: Vec<u8>,
 }
 
-impl<'a, W: Wire + ?Sized> Intake<'a, W> {
+impl<'a, W: Stream + ?Sized> Intake<'a, W> {
     /// An intake for what `from` sends. `early` are bytes that came together
     /// with the opening handshake; `limit` is in bytes, for frame and message.
     pub fn new(

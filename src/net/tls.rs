@@ -24,8 +24,8 @@ use std::time::Duration;
 use rustls::ClientConnection;
 
 pub(super) use self::greeting::dress;
-use super::wire::Wire;
 use super::{instant_io, lock};
+use crate::net::stream::Stream;
 
 /// What is read of the socket at once: a record and its header fit. Bytes.
 const CHUNK: usize = 18 * 1024;
@@ -90,7 +90,7 @@ impl Tls {
     }
 }
 
-impl Wire for Tls {
+impl Stream for Tls {
     /// `Interrupted` after each read of the socket that brought no plain text:
     /// whoever has a deadline looks at it then.
     fn receive(&self, into: &mut [u8]) -> io::Result<usize> {

@@ -9,10 +9,10 @@
 //!
 //! 1. [`accept`]: from Sec-WebSocket-Key to Sec-WebSocket-Accept (RFC 6455 1.3)
 //!    and [`mistake`], the wrong ways to get there
-//! 2. [`uri`], [`head`] and [`upgrade`]: where a client connects, and the HTTP
+//! 2. [`uri`], [`http`] and [`upgrade`]: where a client connects, and the HTTP
 //!    request and reply that carry the two values (3, 4.1, 4.2)
 //! 3. [`rules`]: every MUST that a request and a reply have to meet (4.1, 4.2),
-//!    with [`grammar`], the shapes of the values in headers
+//!    with [`http::grammar`], the shapes of the values in headers
 //! 4. [`frame`]: what follows the 101: frames and masking (5)
 //! 5. [`message`]: fragments joined to messages, in the order 5.4 allows
 //! 6. [`close`]: how a connection ends (5.5.1, 7)
@@ -27,9 +27,8 @@
 pub mod accept;
 pub mod close;
 pub mod frame;
-pub mod grammar;
-pub mod head;
 pub mod hex;
+pub mod http;
 pub mod message;
 pub mod mistake;
 pub mod rules;

@@ -17,9 +17,9 @@ mod reply;
 mod request;
 
 use super::accept::{ClientKey, KeyError};
-use super::head::{HeadError, Headers};
+use super::http::{HeadError, Headers};
 use super::mistake::Mistake;
-use super::upgrade::{Refusal, UpgradeReply, UpgradeRequest};
+use super::upgrade::{Refusal, Reply, Request};
 
 /// One MUST of the opening handshake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -254,7 +254,7 @@ pub struct Policy {
 impl Policy {
     /// The subprotocol for this client: the first it offers that is spoken here
     /// (RFC 6455, 4.2.2 step 4, /subprotocol/). `None`: send no header.
-    pub fn subprotocol(&self, request: &UpgradeRequest) -> Option<&str> {
+    pub fn subprotocol(&self, request: &Request) -> Option<&str> {
         let mut offered = request.headers.members("Sec-WebSocket-Protocol");
         offered.find_map(|offer| {
             let spoken = self.subprotocols.iter().find(|name| name.as_bytes() == offer);
@@ -279,9 +279,9 @@ pub enum Origins {
 /// ```
 /// use wstool::protocol::accept::SAMPLE_KEY;
 /// use wstool::protocol::rules::{Policy, Rule, judge_request};
-/// use wstool::protocol::upgrade::UpgradeRequest;
+/// use wstool::protocol::upgrade::Request;
 ///
-/// let mut request = UpgradeRequest::asking("localhost:4000", "/wsserver", SAMPLE_KEY);
+/// let mut request = Request::asking("localhost:4000", "/wsserver", SAMPLE_KEY);
 /// assert!(judge_request(Ok(&request), &Policy::default()).is_kept());
 ///
 /// request.start.method = "POST".to_owned();
@@ -289,7 +289,7 @@ pub enum Origins {
 /// assert_eq!(verdict.broken().map(|check| check.rule), Some(Rule::Method));
 /// assert_eq!(verdict.refusal().map(|refusal| refusal.status().0), Some(405));
 /// ```
-pub fn judge_request(request: Result<&UpgradeRequest, &HeadError>, policy: &Policy) -> Verdict {
+pub fn judge_request(request: Result<&Request, &HeadError>, policy: &Policy) -> Verdict {
     match request {
         Ok(request) => Verdict {
             checks: Rule::REQUEST
@@ -311,7 +311,7 @@ pub struct Asked {
 }
 
 /// Judges a reply, or the fact that there is none, as a client must.
-pub fn judge_reply(reply: Result<&UpgradeReply, &HeadError>, asked: &Asked) -> Verdict {
+pub fn judge_reply(reply: Result<&Reply, &HeadError>, asked: &Asked) -> Verdict {
     match reply {
         Ok(reply) => Verdict {
             checks: Rule::REPLY

@@ -4,31 +4,31 @@
 //! every refusal a server can owe. Must never: judge them; that is
 //! [`super::rules`].
 //!
-//! Read first: [`super::head`], how both are read and written. Read next: [`super::rules`].
+//! Read first: [`super::http`], how both are read and written. Read next: [`super::rules`].
 
-use super::head::{Head, Headers, RequestLine, StatusLine};
+use super::http::{Head, Headers, RequestLine, StatusLine};
 
 /// The one version of the protocol that was ever standardised (RFC 6455, 4.1).
 pub const WEBSOCKET_VERSION: &str = "13";
 
 /// A request that asks to go over to WebSocket, or any other HTTP request.
-pub type UpgradeRequest = Head<RequestLine>;
+pub type Request = Head<RequestLine>;
 
 /// A reply to such a request: 101, or anything else.
-pub type UpgradeReply = Head<StatusLine>;
+pub type Reply = Head<StatusLine>;
 
-impl UpgradeRequest {
+impl Request {
     /// The smallest correct request: the one of RFC 6455, 1.2, without what is
     /// optional. Further headers may be pushed.
     ///
     /// ```
     /// use wstool::protocol::accept::SAMPLE_KEY;
-    /// use wstool::protocol::upgrade::UpgradeRequest;
+    /// use wstool::protocol::upgrade::Request;
     ///
-    /// let request = UpgradeRequest::asking("localhost:4000", "/wsserver", SAMPLE_KEY);
+    /// let request = Request::asking("localhost:4000", "/wsserver", SAMPLE_KEY);
     /// assert!(request.to_bytes().starts_with(b"GET /wsserver HTTP/1.1\r\nHost: localhost:4000\r\n"));
     /// ```
-    pub fn asking(host: &str, resource: &str, key: &str) -> UpgradeRequest {
+    pub fn asking(host: &str, resource: &str, key: &str) -> Request {
         let mut headers = Headers::default();
         headers.push("Host", host);
         headers.push("Upgrade", "websocket");
@@ -40,10 +40,10 @@ impl UpgradeRequest {
     }
 }
 
-impl UpgradeReply {
+impl Reply {
     /// The reply that opens the connection (RFC 6455, 4.2.2 step 5). The
     /// subprotocol, if any, must be one that the client offered.
-    pub fn switching(accept: &str, subprotocol: Option<&str>) -> UpgradeReply {
+    pub fn switching(accept: &str, subprotocol: Option<&str>) -> Reply {
         let mut headers = Headers::default();
         headers.push("Upgrade", "websocket");
         headers.push("Connection", "Upgrade");
@@ -72,7 +72,7 @@ pub enum Refusal {
     /// No upgrade was asked for, or one to an unknown version (RFC 6455, 4.4;
     /// RFC 9110, 15.5.22: Upgrade is owed).
     UpgradeRequired,
-    /// The head is over one of the limits of [`super::head`] (RFC 6585, 5).
+    /// The head is over one of the limits of [`super::http`] (RFC 6585, 5).
     HeadTooLarge,
     /// There is no room for another client.
     Full,
@@ -112,7 +112,7 @@ impl Refusal {
     }
 
     /// The head, for a body of this many bytes.
-    pub fn reply(self, body_bytes: usize) -> UpgradeReply {
+    pub fn reply(self, body_bytes: usize) -> Reply {
         let (status, reason) = self.status();
         let mut headers = Headers::default();
         match self {

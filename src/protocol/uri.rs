@@ -3,7 +3,7 @@
 //! Owns: the parts that a client needs to connect and to ask. Must never:
 //! look up a name or open a connection.
 
-use super::grammar;
+use super::http::grammar;
 
 /// A valid URI of a WebSocket.
 #[derive(Debug, Clone, PartialEq, Eq)]

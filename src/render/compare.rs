@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use super::layout::{padded, paragraph};
 use super::style::{Style, paint};
+use crate::compare::report::{Comparison, Measurement, Run, Volume};
+use crate::compare::scenario::Script;
 use crate::protocol::Role;
 use crate::protocol::frame::Opcode;
-use crate::report::{Comparison, Outcome, Run, Volume};
-use crate::scenario::Script;
 use crate::trace::What;
 use crate::words::{Lang, Text, compare as words};
 
@@ -93,10 +93,10 @@ pub(super) fn bytes_of(Volume { payload, overhead }: Volume) -> String {
     format!("{payload} + {overhead}")
 }
 
-fn times(out: &mut impl Write, outcomes: &[Outcome], lang: Lang) -> io::Result<()> {
+fn times(out: &mut impl Write, outcomes: &[Measurement], lang: Lang) -> io::Result<()> {
     let heads = TIMES.map(|head| head.get(lang).to_owned());
     writeln!(out, "{}", paint(Style::Label, &cells("", &heads)))?;
-    for Outcome { run, spread } in outcomes {
+    for Measurement { run, spread } in outcomes {
         writeln!(out, "{}", cells(run.transport.name(), &times_of(run, lang)))?;
         if let Some((low, high)) = spread.filter(|(low, high)| low != high) {
             writeln!(out, "{:NAME$}{}", "", words::spread(low, high, lang))?;
@@ -109,13 +109,13 @@ fn cells(name: &str, texts: &[String; 7]) -> String {
     texts.iter().fold(padded(name, NAME), |line, text| format!("{line}{text:>9}"))
 }
 
-fn volumes(out: &mut impl Write, outcomes: &[Outcome], lang: Lang) -> io::Result<()> {
+fn volumes(out: &mut impl Write, outcomes: &[Measurement], lang: Lang) -> io::Result<()> {
     let heads =
         [words::CONNECTIONS, words::REQUESTS, words::UP, words::DOWN].map(|head| head.get(lang));
     let line =
         format!("{:NAME$}{:>7}{:>10}{:>22}{:>24}", "", heads[0], heads[1], heads[2], heads[3]);
     writeln!(out, "{}", paint(Style::Label, &line))?;
-    for Outcome { run, .. } in outcomes {
+    for Measurement { run, .. } in outcomes {
         let name = run.transport.name();
         let (connections, requests) = (run.connections, run.requests);
         let (up, down) = (bytes_of(run.up), bytes_of(run.down));
@@ -128,7 +128,7 @@ fn volumes(out: &mut impl Write, outcomes: &[Outcome], lang: Lang) -> io::Result
 pub fn explanation(out: &mut impl Write, comparison: &Comparison, lang: Lang) -> io::Result<()> {
     let script = &comparison.script;
     writeln!(out, "\n{}", paint(Style::Heading, words::FORMULAS.get(lang)))?;
-    for Outcome { run, .. } in &comparison.outcomes {
+    for Measurement { run, .. } in &comparison.outcomes {
         if let Some(theory) = &run.theory {
             paragraph(
                 out,
@@ -137,7 +137,7 @@ pub fn explanation(out: &mut impl Write, comparison: &Comparison, lang: Lang) ->
             )?;
         }
     }
-    for Outcome { run, .. } in &comparison.outcomes {
+    for Measurement { run, .. } in &comparison.outcomes {
         let title = format!("{}: {}", words::DIARY.get(lang), run.transport.name());
         writeln!(out, "\n{}", paint(Style::Heading, &title))?;
         for event in &run.events {

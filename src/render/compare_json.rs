@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::event_json::role;
-use crate::report::{Comparison, Outcome, Run, Said, Volume};
+use crate::compare::report::{Comparison, Measurement, Run, Said, Volume};
 use crate::trace::WireEvent;
 
 #[derive(Debug, Serialize)]
@@ -83,8 +83,8 @@ pub fn comparison(comparison: &Comparison) -> impl Serialize {
     }
 }
 
-fn transport(outcome: &Outcome) -> TransportJson {
-    let Outcome { run, spread } = outcome;
+fn transport(outcome: &Measurement) -> TransportJson {
+    let Measurement { run, spread } = outcome;
     TransportJson {
         name: run.transport.name(),
         total_ms: run.total.map(ms),

@@ -6,11 +6,11 @@ use super::layout::{apart, padded, paragraph, wrap};
 use super::style::{Style, paint};
 use crate::escape;
 use crate::protocol::accept::{Derivation, GUID, KeyError, formula};
-use crate::protocol::head::{Head, StartLine};
 use crate::protocol::hex;
+use crate::protocol::http::{Head, StartLine};
 use crate::protocol::mistake::Mistake;
 use crate::protocol::rules::{Check, Found, Outcome, Verdict};
-use crate::protocol::upgrade::{UpgradeReply, UpgradeRequest};
+use crate::protocol::upgrade::{Reply, Request};
 use crate::words::{Lang, Text, handshake as words, key as key_words, rules as rule_words};
 
 /// How far the body of a step is indented, and its explanations further.
@@ -22,9 +22,9 @@ const VALUE: usize = 13;
 /// Everything the explanation shows. All of it was computed in this run.
 #[derive(Debug)]
 pub struct Explained<'a> {
-    pub request: &'a UpgradeRequest,
+    pub request: &'a Request,
     pub derivation: &'a Derivation,
-    pub reply: &'a UpgradeReply,
+    pub reply: &'a Reply,
     pub verdict: &'a Verdict,
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::compare::{TIMES, bytes_of, times_of};
 use super::svg;
-use crate::report::{Comparison, Outcome};
+use crate::compare::report::{Comparison, Measurement};
 use crate::words::{Lang, compare as words};
 
 const STYLE: &str = "
@@ -46,7 +46,7 @@ pub fn page(comparison: &Comparison, lang: Lang) -> String {
         }
     }
     let _ = writeln!(body, "<h2>{}</h2>", words::FORMULAS.get(lang));
-    for Outcome { run, .. } in outcomes {
+    for Measurement { run, .. } in outcomes {
         if let Some(theory) = &run.theory {
             let text = words::formula(run.transport, theory, script.link, script.think, lang);
             let _ = writeln!(body, "<p>{}</p>", escaped(&text));
@@ -60,11 +60,11 @@ pub fn page(comparison: &Comparison, lang: Lang) -> String {
     )
 }
 
-fn table(outcomes: &[Outcome], lang: Lang) -> String {
+fn table(outcomes: &[Measurement], lang: Lang) -> String {
     let volumes = [words::CONNECTIONS, words::REQUESTS, words::UP, words::DOWN];
     let heads = TIMES.into_iter().chain(volumes).map(|head| head.get(lang));
     let mut rows = row("th", std::iter::once("").chain(heads));
-    for Outcome { run, .. } in outcomes {
+    for Measurement { run, .. } in outcomes {
         let mut cells = vec![run.transport.name().to_owned()];
         cells.extend(times_of(run, lang));
         cells.extend([run.connections.to_string(), run.requests.to_string()]);

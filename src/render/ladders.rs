@@ -9,8 +9,8 @@ use std::time::Duration;
 use super::ladder::{COLUMNS, row, row_height};
 use super::layout::padded;
 use super::style::{Style, paint};
-use crate::report::Run;
-use crate::scenario::Transport;
+use crate::compare::report::Run;
+use crate::compare::scenario::Transport;
 use crate::words::{Lang, compare as words};
 
 /// Rows of the longest ladder, about: more would leave the screen too far

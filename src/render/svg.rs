@@ -8,9 +8,9 @@ use svg::node::element::{Definitions, Group, Line, Marker, Path, Rectangle, Styl
 use svg::{Document, Node};
 
 use super::ladder::row_height;
+use crate::compare::report::{Comparison, Run};
+use crate::compare::scenario::{Transport, lines_in};
 use crate::protocol::Role;
-use crate::report::{Comparison, Run};
-use crate::scenario::{Transport, lines_in};
 use crate::trace::WireEvent;
 use crate::words::{Lang, compare as words};
 

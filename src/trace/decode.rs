@@ -2,13 +2,13 @@
 //!
 //! Must never: guess. What is not whole, or has not arrived whole, is no event.
 
-use super::{Chunk, Connection, Crossing, Diary, What, WireEvent};
+use super::{Chunk, Crossing, RecordedConnection, Recording, What, WireEvent};
 use crate::protocol::frame::{FrameHeader, apply_mask};
-use crate::protocol::head::{Head, RequestLine, StartLine, StatusLine};
+use crate::protocol::http::{Head, RequestLine, StartLine, StatusLine};
 use crate::protocol::{Parsed, Role};
 
 /// Everything whole that crossed the link, in the order in which it entered.
-pub fn events(diary: &Diary) -> Vec<WireEvent> {
+pub fn events(diary: &Recording) -> Vec<WireEvent> {
     let mut events = Vec::new();
     for (number, connection) in diary.iter().enumerate() {
         opening(number, connection, &mut events);
@@ -23,7 +23,7 @@ pub fn events(diary: &Diary) -> Vec<WireEvent> {
     events
 }
 
-fn opening(number: usize, connection: &Connection, events: &mut Vec<WireEvent>) {
+fn opening(number: usize, connection: &RecordedConnection, events: &mut Vec<WireEvent>) {
     let rows = [
         (connection.asked, Role::Client, What::Connect),
         (connection.granted, Role::Server, What::Connected),

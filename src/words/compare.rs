@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use super::failure::Failure;
 use super::{Lang, Text, say};
+use crate::compare::report::Run;
+use crate::compare::report::findings::Finding;
+use crate::compare::report::theory::Theory;
+use crate::compare::scenario::{Scenario, Senseless, Transport};
 use crate::exit::Exit;
 use crate::protocol::Role;
-use crate::report::Run;
-use crate::report::reading::Finding;
-use crate::report::theory::Theory;
-use crate::scenario::{Link, Scenario, Senseless, Transport};
+use crate::trace::link::LinkModel;
 
 pub const TITLE: Text = Text {
     en: "Half duplex beside full duplex",
@@ -76,7 +77,7 @@ pub fn scenario(scenario: Scenario, messages: usize, size: usize, lang: Lang) ->
 }
 
 /// The link, and how well it kept its promise.
-pub fn link(link: Link, seed: u64, lang: Lang) -> String {
+pub fn link(link: LinkModel, seed: u64, lang: Lang) -> String {
     let rtt = ms(link.rtt, lang);
     let bandwidth = match link.bandwidth {
         Some(bits) => say!(lang, "{bits} bit/s each way", "{bits} бит/с в каждую сторону"),
@@ -84,7 +85,7 @@ pub fn link(link: Link, seed: u64, lang: Lang) -> String {
     };
     say!(
         lang,
-        "Link: RTT {rtt}, {bandwidth}; seed {seed}",
+        "LinkModel: RTT {rtt}, {bandwidth}; seed {seed}",
         "Линия: RTT {rtt}, {bandwidth}; seed {seed}"
     )
 }
@@ -137,7 +138,7 @@ pub fn ms(time: Duration, lang: Lang) -> String {
 pub fn formula(
     transport: Transport,
     theory: &Theory,
-    link: Link,
+    link: LinkModel,
     think: Duration,
     lang: Lang,
 ) -> String {

@@ -1,7 +1,7 @@
 //! What each rule of the opening handshake demands, and what was found instead.
 
 use super::{Lang, Text, key, quoted, say};
-use crate::protocol::head::{HeadError, LineFault, MAX_HEAD, MAX_HEADERS};
+use crate::protocol::http::{HeadError, LineFault, MAX_HEAD, MAX_HEADERS};
 use crate::protocol::rules::{Check, Found, Rule, Verdict};
 
 /// The rule in one line.

@@ -5,16 +5,16 @@ use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use wstool::net::relay::Relay;
-use wstool::scenario::Link;
-use wstool::trace::{Crossing, Diary};
+use wstool::trace::link::LinkModel;
+use wstool::trace::{Crossing, Recording};
 
 /// Generous: a loaded machine is no failure. Nothing waits this long when all
 /// is well.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A link with this round trip, in milliseconds.
-pub fn link(rtt: u64, bandwidth: Option<u64>) -> Link {
-    Link { rtt: Duration::from_millis(rtt), bandwidth }
+pub fn link(rtt: u64, bandwidth: Option<u64>) -> LinkModel {
+    LinkModel { rtt: Duration::from_millis(rtt), bandwidth }
 }
 
 /// A link, and whoever listens behind it.
@@ -24,7 +24,7 @@ pub struct Far {
 }
 
 impl Far {
-    pub fn behind(link: Link) -> Far {
+    pub fn behind(link: LinkModel) -> Far {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let addr = listener.local_addr().expect("an address");
         Far { relay: Relay::to(addr, link), listener }
@@ -53,7 +53,7 @@ pub fn eventually(what: &str, is_so: impl Fn() -> bool) {
 
 /// What passed each way, TCP's own packets included, with its bytes and in the
 /// order in which it entered: up, then down.
-pub fn crossings(diary: &Diary) -> [Vec<(usize, Crossing)>; 2] {
+pub fn crossings(diary: &Recording) -> [Vec<(usize, Crossing)>; 2] {
     let mut ways = [Vec::new(), Vec::new()];
     for connection in diary {
         ways[0].extend(connection.asked.map(|crossing| (0, crossing)));
@@ -70,7 +70,7 @@ pub fn crossings(diary: &Diary) -> [Vec<(usize, Crossing)>; 2] {
 /// The rule of a link, written down once more: each way by itself, one after
 /// the other through the bandwidth, then one way; never early. Exact to the
 /// nanosecond, whatever the machine does.
-pub fn obeys(diary: &Diary, link: Link) {
+pub fn obeys(diary: &Recording, link: LinkModel) {
     for way in crossings(diary) {
         let mut busy_until = Duration::ZERO;
         for (bytes, Crossing { entered, due, left }) in way {

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use wstool::scenario::{Link, Outline, Scenario, Script};
+use wstool::compare::scenario::{Outline, Scenario, Script};
+use wstool::trace::link::LinkModel;
 use wstool::trace::{Chunk, Crossing};
 
 pub const fn ms(number: u64) -> Duration {
@@ -15,7 +16,7 @@ pub const fn ms(number: u64) -> Duration {
 pub fn script(scenario: Scenario, messages: usize, interval: u64, rtt: u64) -> Arc<Script> {
     let outline = Outline { scenario, messages, size: 16, interval: ms(interval), seed: 1 };
     let (client, server) = outline.lines();
-    let link = Link { rtt: ms(rtt), bandwidth: None };
+    let link = LinkModel { rtt: ms(rtt), bandwidth: None };
     Arc::new(Script { scenario, link, client, server, think: ms(0), poll_every: ms(5) })
 }
 

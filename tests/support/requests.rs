@@ -1,9 +1,9 @@
 //! A right request, and the judgement over requests like it.
 
 use wstool::protocol::Parsed;
-use wstool::protocol::head::HeadError;
+use wstool::protocol::http::HeadError;
 use wstool::protocol::rules::{Policy, Rule, Verdict, judge_request};
-use wstool::protocol::upgrade::UpgradeRequest;
+use wstool::protocol::upgrade::Request;
 
 /// Every line of it can be changed by a row of a table.
 pub const REQUEST: &str = "GET /chat HTTP/1.1\r\n\
@@ -14,8 +14,8 @@ pub const REQUEST: &str = "GET /chat HTTP/1.1\r\n\
     Sec-WebSocket-Version: 13\r\n\r\n";
 
 /// The request in a text.
-pub fn read(text: &str) -> Result<UpgradeRequest, HeadError> {
-    match UpgradeRequest::parse(text.as_bytes())? {
+pub fn read(text: &str) -> Result<Request, HeadError> {
+    match Request::parse(text.as_bytes())? {
         Parsed::Done { value, .. } => Ok(value),
         Parsed::NeedMore => Err(HeadError::Incomplete { bytes: text.len() }),
     }

@@ -8,9 +8,9 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::event::Ending;
-use crate::net::connect::NotOpened;
-use crate::net::link::NotSent;
-use crate::net::talk::Conversation;
+use crate::net::client::connect::NotOpened;
+use crate::net::client::conversation::Conversation;
+use crate::net::client::sender::NotSent;
 use crate::random::Random;
 
 /// The first attempt comes within this time, as the RFC suggests ...

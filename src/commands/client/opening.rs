@@ -7,7 +7,7 @@ use super::refusal;
 use super::show::Manner;
 use crate::cli::ClientArgs;
 use crate::event::Talk;
-use crate::net::connect::{self, Exchange, NotOpened, Opened, Plan};
+use crate::net::client::connect::{self, Exchange, NotOpened, Opened, Plan};
 use crate::protocol::accept::{ClientKey, Derivation};
 use crate::random::Random;
 use crate::render::handshake::{self, Explained, Step};

@@ -5,8 +5,8 @@
 
 use super::show::Show;
 use crate::event::Talk;
-use crate::net::link::NotSent;
-use crate::net::talk::Conversation;
+use crate::net::client::conversation::Conversation;
+use crate::net::client::sender::NotSent;
 use crate::protocol::Role;
 use crate::protocol::close::{CloseBody, CloseCode};
 use crate::protocol::frame::MAX_CONTROL_PAYLOAD;

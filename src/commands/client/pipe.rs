@@ -13,8 +13,8 @@ use super::super::aside;
 use super::Step;
 use super::again::Current;
 use crate::cli::ClientArgs;
-use crate::net::link::NotSent;
-use crate::net::talk::Conversation;
+use crate::net::client::conversation::Conversation;
+use crate::net::client::sender::NotSent;
 use crate::protocol::message::Kind;
 use crate::words::{Lang, client as words};
 

@@ -1,6 +1,6 @@
 //! Why there is no connection, in words.
 
-use crate::net::connect::{Exchange, NotOpened, Plan, TlsFault, bare_host};
+use crate::net::client::connect::{Exchange, NotOpened, Plan, TlsFault, bare_host};
 use crate::words::client::opening as words;
 use crate::words::failure::Failure;
 use crate::words::{Lang, tls};

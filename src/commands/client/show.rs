@@ -14,7 +14,7 @@ use crate::commands::aside;
 use crate::commands::prompt::Screen;
 use crate::escape;
 use crate::event::{Direction, Event, Excerpt, Talk, What};
-use crate::net::talk::Listener;
+use crate::net::client::conversation::Listener;
 use crate::protocol::hex;
 use crate::protocol::message::Kind;
 use crate::render::{event_json, events, json, talk};

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::net::transports::Performance;
-use crate::report::Run;
-use crate::report::theory::{self, Sizes};
-use crate::scenario::{Script, Transport};
+use crate::compare::report::Run;
+use crate::compare::report::theory::{self, Sizes};
+use crate::compare::scenario::{Script, Transport};
+use crate::compare::transports::Performance;
 use crate::words::{Lang, compare as words};
 
 /// A talk that takes so many times as long as it has to will not end at all ...

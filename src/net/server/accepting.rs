@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use super::{PAUSE, Server};
 use crate::event::What;
-use crate::net::crew::Crew;
 use crate::net::lock;
+use crate::net::server::thread_pool::ThreadPool;
 
 /// The stack of a connection's thread. Only the pages it touches are memory.
 /// A debug build, where nothing is optimised away, needs more than half of it.
@@ -41,7 +41,7 @@ impl Server {
     /// Takes connections until the server ends.
     pub(super) fn accept(self: Arc<Self>, listener: &TcpListener) {
         let mut told_trouble = None;
-        let crew = Crew::new(STACK);
+        let pool = ThreadPool::new(STACK);
         loop {
             let (socket, addr) = match listener.accept() {
                 Ok(accepted) => accepted,
@@ -58,7 +58,7 @@ impl Server {
             }
             *lock(&self.connections) += 1;
             let server = Arc::clone(&self);
-            let started = crew.run(move || {
+            let started = pool.run(move || {
                 server.serve(socket, addr);
                 server.forget_connection();
             });

@@ -8,9 +8,9 @@ use std::time::Instant;
 use rustls::ClientConnection;
 use rustls::pki_types::ServerName;
 
-use super::super::connect::{NotOpened, TlsFault, Trust, is_timeout, left};
-use super::super::wire::Wire;
 use super::{CHUNK, Tls, trust};
+use crate::net::client::connect::{NotOpened, TlsFault, Trust, is_timeout, left};
+use crate::net::stream::Stream;
 
 /// Does the handshake of TLS. Returns the wire and what was agreed on.
 ///
@@ -21,7 +21,7 @@ pub fn dress(
     host: &str,
     believed: &Trust,
     deadline: Instant,
-) -> Result<(Arc<dyn Wire>, Option<String>), NotOpened> {
+) -> Result<(Arc<dyn Stream>, Option<String>), NotOpened> {
     let other = |error: &dyn std::fmt::Display| NotOpened::Tls(TlsFault::Other(error.to_string()));
     let name = ServerName::try_from(host.to_owned()).map_err(|error| other(&error))?;
     let config = Arc::new(trust::config(believed)?);

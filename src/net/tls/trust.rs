@@ -8,7 +8,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 
-use super::super::connect::{NotOpened, TlsFault, Trust};
+use crate::net::client::connect::{NotOpened, TlsFault, Trust};
 
 /// What rustls needs to know before it connects.
 ///

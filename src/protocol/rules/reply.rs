@@ -5,17 +5,17 @@
 
 use super::{Asked, Check, Found, Rule};
 use crate::protocol::accept::{self, Derivation};
-use crate::protocol::grammar;
-use crate::protocol::head::{HttpVersion, StartLine};
+use crate::protocol::http::grammar;
+use crate::protocol::http::{HttpVersion, StartLine};
 use crate::protocol::mistake::Mistake;
-use crate::protocol::upgrade::UpgradeReply;
+use crate::protocol::upgrade::Reply;
 
 /// Headers of which a reply may have one line (RFC 6455, 11.3.2 to 11.3.4).
 const ONCE: [&str; 3] =
     ["Sec-WebSocket-Accept", "Sec-WebSocket-Extensions", "Sec-WebSocket-Protocol"];
 
 /// Checks one rule. `None` for a rule that is not about replies.
-pub(super) fn check(rule: Rule, reply: &UpgradeReply, asked: &Asked) -> Option<Check> {
+pub(super) fn check(rule: Rule, reply: &Reply, asked: &Asked) -> Option<Check> {
     let headers = &reply.headers;
     let found = |name: &str| headers.joined(name).map_or(Found::Nothing, Found::Value);
     Some(match rule {
@@ -67,7 +67,7 @@ pub(super) fn check(rule: Rule, reply: &UpgradeReply, asked: &Asked) -> Option<C
     })
 }
 
-fn accept(reply: &UpgradeReply, asked: &Asked) -> Check {
+fn accept(reply: &Reply, asked: &Asked) -> Check {
     let wanted = Derivation::of(&asked.key).accept;
     let check = match reply.headers.first("Sec-WebSocket-Accept") {
         None => Check::new(Rule::Accept, false, Found::Nothing),

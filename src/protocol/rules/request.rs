@@ -5,16 +5,16 @@
 
 use super::{Check, Found, Origins, Policy, Rule};
 use crate::protocol::accept::{self, ClientKey};
-use crate::protocol::grammar;
-use crate::protocol::head::{HttpVersion, StartLine};
-use crate::protocol::upgrade::UpgradeRequest;
+use crate::protocol::http::grammar;
+use crate::protocol::http::{HttpVersion, StartLine};
+use crate::protocol::upgrade::Request;
 
 /// Headers of which a request may have one line (RFC 6455, 11.3.1 and 11.3.5;
 /// RFC 9112, 3.2; RFC 6454, 7.3).
 const ONCE: [&str; 4] = ["Host", "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Origin"];
 
 /// Checks one rule. `None` for a rule that is not about requests.
-pub(super) fn check(rule: Rule, request: &UpgradeRequest, policy: &Policy) -> Option<Check> {
+pub(super) fn check(rule: Rule, request: &Request, policy: &Policy) -> Option<Check> {
     let headers = &request.headers;
     let found = |name: &str| headers.joined(name).map_or(Found::Nothing, Found::Value);
     Some(match rule {
@@ -74,13 +74,13 @@ pub(super) fn check(rule: Rule, request: &UpgradeRequest, policy: &Policy) -> Op
     })
 }
 
-fn request_line(request: &UpgradeRequest) -> Vec<u8> {
+fn request_line(request: &Request) -> Vec<u8> {
     request.start.write(request.version).into()
 }
 
 /// A body would stand where the first frame is expected, and two readers could
 /// disagree about which of the two it is.
-fn no_body(request: &UpgradeRequest) -> Check {
+fn no_body(request: &Request) -> Check {
     let length = request.headers.joined("Content-Length");
     let coding = request.headers.joined("Transfer-Encoding");
     let kept = coding.is_none() && length.as_deref().is_none_or(|length| length == b"0");
@@ -88,7 +88,7 @@ fn no_body(request: &UpgradeRequest) -> Check {
     Check::new(Rule::NoBody, kept, found)
 }
 
-fn key(request: &UpgradeRequest) -> Check {
+fn key(request: &Request) -> Check {
     let Some(value) = request.headers.first("Sec-WebSocket-Key") else {
         return Check::new(Rule::Key, false, Found::Nothing);
     };
@@ -99,7 +99,7 @@ fn key(request: &UpgradeRequest) -> Check {
     }
 }
 
-fn subprotocols(request: &UpgradeRequest) -> Check {
+fn subprotocols(request: &Request) -> Check {
     let name = "Sec-WebSocket-Protocol";
     let Some(value) = request.headers.joined(name) else {
         return Check::new(Rule::Subprotocols, true, Found::Nothing);
@@ -110,7 +110,7 @@ fn subprotocols(request: &UpgradeRequest) -> Check {
     Check::new(Rule::Subprotocols, kept, Found::Value(value))
 }
 
-fn origin(request: &UpgradeRequest, origins: &Origins) -> Check {
+fn origin(request: &Request, origins: &Origins) -> Check {
     let Some(origin) = request.headers.first("Origin") else {
         return Check::new(Rule::Origin, true, Found::Nothing);
     };
@@ -128,7 +128,7 @@ fn origin(request: &UpgradeRequest, origins: &Origins) -> Check {
 /// Whether the page came from the server it now connects to. Host names other
 /// than localhost do not count: a page can make its own name point here (DNS
 /// rebinding), but it cannot do that to an address.
-fn is_same_origin(request: &UpgradeRequest, origin: &[u8]) -> bool {
+fn is_same_origin(request: &Request, origin: &[u8]) -> bool {
     let Some(host) = request.headers.first("Host") else {
         return false;
     };
@@ -144,7 +144,7 @@ fn is_same_origin(request: &UpgradeRequest, origin: &[u8]) -> bool {
     is_fixed && page_host.is_some_and(|page_host| page_host.eq_ignore_ascii_case(host))
 }
 
-fn resource(request: &UpgradeRequest, policy: &Policy) -> Check {
+fn resource(request: &Request, policy: &Policy) -> Check {
     let path = grammar::path_of(&request.start.target);
     let found = Found::Value(path.into());
     match &policy.path {

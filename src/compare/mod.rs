@@ -1,0 +1,11 @@
+//! Half duplex beside full duplex: the same script over each transport.
+//!
+//! | part | about |
+//! |---|---|
+//! | [`scenario`] | what is to be said: by whom, when, over what |
+//! | [`transports`] | real clients and a real server that say it |
+//! | [`report`] | all figures, theory beside them, and what they show |
+
+pub mod report;
+pub mod scenario;
+pub mod transports;

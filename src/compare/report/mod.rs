@@ -1,0 +1,254 @@
+//! What a comparison shows: all figures, computed once.
+//!
+//! Owns: from the diary of a link to totals, ages, overlap and bytes; what
+//! theory says ([`theory`]); and what a reader should notice ([`findings`]).
+//! Must never: hold words or layout, or take a figure from anywhere but a
+//! diary.
+//!
+//! Times count from the moment in which the first connection was asked for.
+
+pub mod findings;
+pub mod overlap;
+pub mod theory;
+
+use std::time::Duration;
+
+use self::findings::Finding;
+use self::theory::Theory;
+use crate::compare::scenario::{Outline, Scenario, Script, ScriptLine, Transport, lines_in};
+use crate::protocol::Role;
+use crate::trace::{Crossing, RecordedConnection, Recording, What, WireEvent, decode};
+
+/// One transport's run, seen from the link.
+#[derive(Debug, Clone)]
+pub struct Run {
+    pub transport: Transport,
+    /// Everything that crossed the link, in the order in which it entered.
+    pub events: Vec<WireEvent>,
+    /// Every message that arrived.
+    pub said: Vec<Said>,
+    /// Until the last message was heard. `None` if not all were.
+    pub total: Option<Duration>,
+    /// Until the first message could leave.
+    pub opening: Option<Duration>,
+    /// Time in which both directions carried data at once.
+    pub overlap: Duration,
+    pub ages: Option<Ages>,
+    pub connections: usize,
+    /// Requests of HTTP, the one of the opening handshake included.
+    pub requests: usize,
+    pub up: Volume,
+    pub down: Volume,
+    /// How much later than due the link let go of a chunk: all, sorted.
+    pub lateness: Vec<Duration>,
+    pub theory: Option<Theory>,
+    /// Why it did not get to its end.
+    pub error: Option<String>,
+}
+
+/// A message of the script, on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    pub from: Role,
+    /// Its number in the script.
+    pub index: usize,
+    /// When its sender had it to say.
+    pub said: Duration,
+    /// When its last byte reached the other side.
+    pub heard: Duration,
+}
+
+impl Said {
+    /// How old it was when it was heard.
+    pub fn age(&self) -> Duration {
+        self.heard.saturating_sub(self.said)
+    }
+}
+
+/// How old messages were when they were heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ages {
+    pub median: Duration,
+    pub max: Duration,
+}
+
+/// Bytes in one direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Volume {
+    /// Of the messages themselves.
+    pub payload: usize,
+    /// Of everything around them: heads, frames, the opening handshake.
+    pub overhead: usize,
+}
+
+impl Run {
+    /// Reads a diary.
+    pub fn of(
+        transport: Transport,
+        script: &Script,
+        diary: &Recording,
+        error: Option<String>,
+    ) -> Run {
+        let mut events = decode::events(diary);
+        let zero = events.first().map_or(Duration::ZERO, |event| event.entered);
+        for event in &mut events {
+            event.entered -= zero;
+            event.left -= zero;
+        }
+        let opening = opening(transport, &events, script);
+        let said = opening.map(|opening| said(script, &events, opening)).unwrap_or_default();
+        let is_whole = said.len() == script.client.len() + script.server.len();
+        let total =
+            said.iter().map(|said| said.heard).max().filter(|_| is_whole && error.is_none());
+        let mut run = Run {
+            transport,
+            total,
+            opening,
+            overlap: overlap::overlap(&events),
+            ages: ages(&said),
+            connections: count(&events, |what| *what == What::Connected),
+            requests: count(&events, |what| matches!(what, What::Request { .. })),
+            up: volume(&events, Role::Client),
+            down: volume(&events, Role::Server),
+            lateness: lateness(diary),
+            theory: None,
+            events,
+            said,
+            error,
+        };
+        run.theory = total.map(|_| theory::of(script, transport, theory::Sizes::of(script, &run)));
+        run
+    }
+
+    /// How far the total is from theory, as a part of theory.
+    pub fn deviation(&self) -> Option<f64> {
+        let (total, theory) = (self.total?.as_secs_f64(), self.theory?.total.as_secs_f64());
+        (theory > 0.0).then(|| total / theory - 1.0)
+    }
+
+    /// The latest that 99 of 100 chunks left the link.
+    pub fn lateness_p99(&self) -> Duration {
+        let at = (self.lateness.len() * 99).div_ceil(100).saturating_sub(1);
+        self.lateness.get(at).copied().unwrap_or_default()
+    }
+}
+
+/// A whole comparison.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    pub script: Script,
+    pub outline: Outline,
+    pub outcomes: Vec<Measurement>,
+    pub findings: Vec<Finding>,
+}
+
+impl Comparison {
+    /// How far the worst total is from theory, as a part of theory. Where
+    /// theory leaves something out, it says nothing about the machine.
+    pub fn worst_deviation(&self) -> f64 {
+        let is_narrow = self.script.link.bandwidth.is_some();
+        let runs = self.outcomes.iter().map(|outcome| &outcome.run);
+        let complete = runs.filter(|run| !is_narrow || !run.transport.has_second_connection());
+        complete.filter_map(Run::deviation).fold(0.0, f64::max)
+    }
+}
+
+/// All runs of one transport.
+#[derive(Debug, Clone)]
+pub struct Measurement {
+    /// The run in the middle; with several it stands for all of them.
+    pub run: Run,
+    /// The shortest and the longest total.
+    pub spread: Option<(Duration, Duration)>,
+}
+
+impl Measurement {
+    /// Of at least one run; `None` of none. A run that failed counts only if
+    /// all did.
+    pub fn of(mut runs: Vec<Run>) -> Option<Measurement> {
+        if runs.iter().any(|run| run.total.is_some()) {
+            runs.retain(|run| run.total.is_some());
+        }
+        runs.sort_by_key(|run| run.total);
+        let spread = runs.first()?.total.zip(runs.last()?.total);
+        let run = runs.swap_remove((runs.len() - 1) / 2);
+        Some(Measurement { run, spread })
+    }
+}
+
+/// When the first message could leave: the connection was granted and, for
+/// WebSocket and event streams, the reply was there that opens it.
+fn opening(transport: Transport, events: &[WireEvent], script: &Script) -> Option<Duration> {
+    let opens = |event: &&WireEvent| match transport {
+        Transport::Websocket | Transport::WebsocketTurns => {
+            event.what == What::Reply { status: 101 }
+        }
+        Transport::Sse => event.what == What::Reply { status: 200 },
+        _ => event.what == What::Connected,
+    };
+    let first = events.iter().find(opens)?.left;
+    let both = transport.has_second_connection() && !script.client.is_empty();
+    if !both {
+        return Some(first);
+    }
+    let mut granted = events.iter().filter(|event| event.what == What::Connected);
+    Some(granted.nth(1)?.left.max(first))
+}
+
+/// Which messages were heard, and how old they were.
+fn said(script: &Script, events: &[WireEvent], opening: Duration) -> Vec<Said> {
+    let mut said = Vec::new();
+    // In `ask`: when the last answer was heard, so that the next can be asked.
+    let mut answered = opening;
+    for event in events {
+        for (index, _) in lines_in(&event.payload, event.from) {
+            let lines = match event.from {
+                Role::Client => &script.client,
+                Role::Server => &script.server,
+            };
+            let Some(ScriptLine { due, .. }) = lines.get(index) else { continue };
+            let when = match (script.scenario, event.from) {
+                (Scenario::Ask, Role::Client) => answered.max(opening + *due),
+                // An answer is there when it is sent.
+                (Scenario::Ask, Role::Server) => event.entered,
+                _ => opening + *due,
+            };
+            let heard = event.left;
+            said.push(Said { from: event.from, index, said: when, heard });
+            if event.from == Role::Server {
+                answered = heard;
+            }
+        }
+    }
+    said
+}
+
+fn ages(said: &[Said]) -> Option<Ages> {
+    let mut ages: Vec<Duration> = said.iter().map(Said::age).collect();
+    ages.sort();
+    Some(Ages { median: *ages.get(ages.len().saturating_sub(1) / 2)?, max: *ages.last()? })
+}
+
+fn count(events: &[WireEvent], is_counted: impl Fn(&What) -> bool) -> usize {
+    events.iter().filter(|event| is_counted(&event.what)).count()
+}
+
+fn volume(events: &[WireEvent], from: Role) -> Volume {
+    let mut volume = Volume::default();
+    for event in events.iter().filter(|event| event.from == from) {
+        let lines = lines_in(&event.payload, from);
+        let payload: usize = lines.iter().map(|(_, bytes)| bytes).sum();
+        volume.payload += payload;
+        volume.overhead += event.bytes - payload;
+    }
+    volume
+}
+
+/// How late the link was each time, beginning with the best.
+fn lateness(diary: &Recording) -> Vec<Duration> {
+    let crossings = diary.iter().flat_map(RecordedConnection::crossings);
+    let late = |crossing: Crossing| crossing.left.map(|left| left.saturating_sub(crossing.due));
+    let mut late: Vec<Duration> = crossings.filter_map(late).collect();
+    late.sort();
+    late
+}

@@ -1,0 +1,202 @@
+//! The opening handshake from the client's side (RFC 6455, 4.1).
+//!
+//! Owns: names and addresses tried in turn under one timeout, the request, the
+//! reply under one deadline, and the verdict. Must never: follow a redirection
+//! or send anything behind the request before the reply is judged.
+//!
+//! Read next: [`super::conversation`], what comes after the handshake.
+
+mod reach;
+mod reply;
+
+use std::io::{self, ErrorKind};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use self::reach::{reach, resolve};
+use self::reply::{read_body, read_reply};
+use crate::net::stream::Stream;
+use crate::protocol::accept::ClientKey;
+use crate::protocol::http::HeadError;
+use crate::protocol::rules::{Asked, Verdict, judge_reply};
+use crate::protocol::upgrade::{Reply, Request};
+use crate::protocol::uri::WebSocketUri;
+
+/// Where to connect and what to ask.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub uri: WebSocketUri,
+    pub subprotocols: Vec<String>,
+    /// Further headers, also in place of the usual ones.
+    pub headers: Vec<(String, String)>,
+    /// For connecting and for the whole opening handshake.
+    pub timeout: Duration,
+    pub trust: Trust,
+}
+
+/// Whom to believe in TLS.
+#[derive(Debug, Clone, Default)]
+pub struct Trust {
+    /// A file of certificates in place of the system's.
+    pub authorities: Option<std::path::PathBuf>,
+    /// Nobody is asked for a certificate: anybody may listen.
+    pub anyone: bool,
+}
+
+/// What crossed the wire before the first frame.
+#[derive(Debug)]
+pub struct Exchange {
+    pub addr: SocketAddr,
+    pub request: Request,
+    /// `None`: what came cannot be read as HTTP.
+    pub reply: Option<Reply>,
+    /// Everything that came so far.
+    pub bytes: Vec<u8>,
+    /// How much of that is the reply's head.
+    pub head: usize,
+    pub verdict: Verdict,
+    /// What TLS agreed on, if there is TLS.
+    pub tls: Option<String>,
+}
+
+/// An open connection.
+pub struct Opened {
+    pub wire: Arc<dyn Stream>,
+    pub exchange: Exchange,
+    /// Frames that came together with the reply.
+    pub early: Vec<u8>,
+}
+
+/// Why there is no open connection.
+#[derive(Debug)]
+pub enum NotOpened {
+    /// The name has no address.
+    UnknownName(io::Error),
+    /// No address could be reached; each with its reason.
+    Unreachable(Vec<(SocketAddr, io::Error)>),
+    /// TLS failed.
+    Tls(TlsFault),
+    /// The file with certificates cannot be used.
+    Authorities { path: String, error: String },
+    /// The reply's head did not come in time.
+    Silent { bytes: Vec<u8> },
+    /// The peer went away before its reply was complete.
+    Gone { bytes: Vec<u8>, error: Option<io::Error> },
+    /// It answered, but not as it should. The rest is the body, or frames.
+    Refused(Box<Exchange>),
+}
+
+/// What went wrong in TLS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TlsFault {
+    /// This program was built without TLS.
+    NotBuilt,
+    /// The peer answered in something else. These are its first bytes.
+    NotTls { bytes: Vec<u8> },
+    /// The certificate is not to be believed.
+    Certificate(String),
+    /// Anything else, in the library's words.
+    Other(String),
+    /// The handshake of TLS did not end in time.
+    Silent,
+}
+
+/// Connects, asks, and judges the answer.
+///
+/// # Errors
+/// [`NotOpened`], with everything that can be shown about it.
+pub fn open(plan: &Plan, key: &ClientKey) -> Result<Opened, NotOpened> {
+    let deadline = Instant::now() + plan.timeout;
+    let addresses = resolve(&plan.uri, plan.timeout)?;
+    let (socket, addr) = reach(&addresses, deadline)?;
+    // Small frames must not wait for the answer to earlier ones (Nagle).
+    let _ = socket.set_nodelay(true);
+    let (wire, tls) = dress(&socket, plan, deadline)?;
+    let request = request(plan, key);
+    let asked =
+        Asked { key: key.clone(), subprotocols: plan.subprotocols.clone(), extensions: Vec::new() };
+    let gone = |error| NotOpened::Gone { bytes: Vec::new(), error: Some(error) };
+    wire.send_all(&request.to_bytes()).map_err(gone)?;
+    let mut bytes = Vec::new();
+    let read = read_reply(&*wire, &socket, &mut bytes, deadline);
+    let (verdict, reply, head) = match read {
+        Ok(Ok((reply, used))) => (judge_reply(Ok(&reply), &asked), Some(reply), used),
+        Ok(Err(HeadError::Incomplete { .. })) => {
+            return Err(NotOpened::Gone { bytes, error: None });
+        }
+        Ok(Err(error)) => (judge_reply(Err(&error), &asked), None, bytes.len()),
+        Err(error) if is_timeout(&error) => return Err(NotOpened::Silent { bytes }),
+        Err(error) => {
+            let error = Some(error);
+            return Err(NotOpened::Gone { bytes, error });
+        }
+    };
+    if !verdict.is_kept() {
+        if let Some(reply) = &reply {
+            read_body(&*wire, &socket, reply, head, &mut bytes, deadline);
+        }
+        wire.end();
+    }
+    let early = bytes.get(head..).unwrap_or_default().to_vec();
+    let exchange = Exchange { addr, request, reply, bytes, head, verdict, tls };
+    if !exchange.verdict.is_kept() {
+        return Err(NotOpened::Refused(Box::new(exchange)));
+    }
+    let _ = socket.set_read_timeout(None);
+    let _ = socket.set_write_timeout(None);
+    Ok(Opened { wire, exchange, early })
+}
+
+/// The connection as it is used: plain, or inside TLS.
+fn dress(
+    socket: &TcpStream,
+    plan: &Plan,
+    deadline: Instant,
+) -> Result<(Arc<dyn Stream>, Option<String>), NotOpened> {
+    let gone = |error| NotOpened::Gone { bytes: Vec::new(), error: Some(error) };
+    socket.set_write_timeout(Some(left(deadline))).map_err(gone)?;
+    let copy = socket.try_clone().map_err(gone)?;
+    if !plan.uri.secure {
+        return Ok((Arc::new(copy), None));
+    }
+    #[cfg(feature = "tls")]
+    return crate::net::tls::dress(copy, bare_host(&plan.uri), &plan.trust, deadline);
+    #[cfg(not(feature = "tls"))]
+    Err(NotOpened::Tls(TlsFault::NotBuilt))
+}
+
+/// The request: the smallest correct one, and what was wished for besides. A
+/// header of the same name replaces ours.
+fn request(plan: &Plan, key: &ClientKey) -> Request {
+    let host = plan.uri.host_header();
+    let mut request = Request::asking(&host, &plan.uri.resource, key.text());
+    let headers = &mut request.headers;
+    if !plan.subprotocols.is_empty() {
+        headers.push("Sec-WebSocket-Protocol", plan.subprotocols.join(", "));
+    }
+    headers.0.retain(|header| {
+        let mut given = plan.headers.iter();
+        !given.any(|(name, _)| name.eq_ignore_ascii_case(&header.name))
+    });
+    for (name, value) in &plan.headers {
+        headers.push(name, value.as_bytes());
+    }
+    request
+}
+
+/// The time until the deadline; never zero, which would mean for ever.
+pub(in crate::net) fn left(deadline: Instant) -> Duration {
+    let left = deadline.saturating_duration_since(Instant::now());
+    left.max(Duration::from_millis(1))
+}
+
+/// Whether an error says that the time is over.
+pub fn is_timeout(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
+}
+
+/// A host without the brackets of IPv6, as TLS wants it.
+pub fn bare_host(uri: &WebSocketUri) -> &str {
+    uri.host.trim_start_matches('[').trim_end_matches(']')
+}

@@ -1,0 +1,287 @@
+//! A client's conversation: what it says, what it hears, how it ends.
+//!
+//! Owns: the two threads of a client's connection, one a direction, and the
+//! answers that the protocol owes: a Pong for a Ping, a Close for a Close.
+//! Must never: know where messages go; a [`Listener`] does.
+//!
+//! Read first: [`super::sender`] and [`crate::net::intake`], the two halves. Read next:
+//! `receiver.rs`, what is done with what arrives, and `closing.rs`, the end.
+
+mod closing;
+mod receiver;
+
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use super::sender::{Frames, NotSent, Sender, Shape};
+use crate::event::{Direction, Ending, Excerpt, Talk, Traffic};
+use crate::net::lock;
+use crate::net::stream::Stream;
+use crate::protocol::close::CloseBody;
+use crate::protocol::frame::Opcode;
+use crate::protocol::message::Kind;
+
+/// Pings remembered while their Pongs are on the way.
+const MOST_PINGS: usize = 64;
+
+/// Someone who is told what happens. May wait: then the peer waits too.
+pub trait Listener: Send + Sync {
+    /// A message came. `Break`: no more are wanted.
+    fn heard(&self, kind: Kind, payload: &[u8]) -> ControlFlow<()>;
+
+    /// Everything that has arrived so far was told.
+    fn caught_up(&self);
+
+    /// Something happened that is worth showing.
+    fn told(&self, what: Talk);
+
+    /// Whether messages and control frames are worth showing.
+    fn watches(&self) -> bool;
+}
+
+/// A conversation. Any thread may speak.
+pub struct Conversation {
+    wire: Arc<dyn Stream>,
+    sender: Sender,
+    listener: Arc<dyn Listener>,
+    /// Frames are to be shown.
+    frames: AtomicBool,
+    /// Messages are sent back as they come.
+    echo: bool,
+    pings: Mutex<VecDeque<(Vec<u8>, Instant)>>,
+    received: Mutex<Traffic>,
+    /// Messages received, for those who only count.
+    heard: AtomicU64,
+    /// Milliseconds since `start` when the peer was last heard ...
+    last_heard: AtomicU64,
+    /// ... and when a message of its was.
+    last_message: AtomicU64,
+    /// The reading thread has something in hand: it is not the peer who is slow.
+    is_busy: AtomicBool,
+    /// Nobody wants what still comes: the Close is waited for, and no more.
+    is_hurried: AtomicBool,
+    /// The Close was not answered in time.
+    has_given_up: AtomicBool,
+    start: Instant,
+}
+
+impl Conversation {
+    /// A conversation over an open connection.
+    pub fn new(
+        wire: Arc<dyn Stream>,
+        shape: Shape,
+        listener: Arc<dyn Listener>,
+        frames: bool,
+        echo: bool,
+    ) -> Conversation {
+        Conversation {
+            wire,
+            sender: Sender::new(shape),
+            listener,
+            frames: AtomicBool::new(frames),
+            echo,
+            pings: Mutex::default(),
+            received: Mutex::default(),
+            heard: AtomicU64::new(0),
+            last_heard: AtomicU64::new(0),
+            last_message: AtomicU64::new(0),
+            is_busy: AtomicBool::new(false),
+            is_hurried: AtomicBool::new(false),
+            has_given_up: AtomicBool::new(false),
+            start: Instant::now(),
+        }
+    }
+
+    /// Says a message and lets it leave.
+    ///
+    /// # Errors
+    /// [`NotSent`].
+    pub fn say(&self, kind: Kind, payload: &[u8]) -> Result<(), NotSent> {
+        self.mention(kind, payload)?;
+        self.sender.flush();
+        Ok(())
+    }
+
+    /// Says a message that may wait for the next ones.
+    ///
+    /// # Errors
+    /// [`NotSent`].
+    pub fn mention(&self, kind: Kind, payload: &[u8]) -> Result<(), NotSent> {
+        let frames = self.sender.say(kind, payload, self.shows_frames())?;
+        if self.listener.watches() {
+            self.listener.told(Talk::Message {
+                direction: Direction::Out,
+                payload: Excerpt::of(kind, payload),
+            });
+        }
+        self.show(frames);
+        Ok(())
+    }
+
+    /// Lets everything mentioned leave. `also_glued`: nothing more will come.
+    pub fn flush(&self, also_glued: bool) {
+        match also_glued {
+            true => self.sender.flush_all(),
+            false => self.sender.flush(),
+        }
+    }
+
+    /// Sends a Ping and remembers when.
+    ///
+    /// # Errors
+    /// [`NotSent`].
+    pub fn ping(&self, payload: &[u8]) -> Result<(), NotSent> {
+        {
+            let mut pings = lock(&self.pings);
+            if pings.len() == MOST_PINGS {
+                pings.pop_front();
+            }
+            pings.push_back((payload.to_vec(), Instant::now()));
+        }
+        self.control(Opcode::Ping, payload)
+    }
+
+    /// Sends a Pong.
+    ///
+    /// # Errors
+    /// [`NotSent`].
+    pub fn pong(&self, payload: &[u8]) -> Result<(), NotSent> {
+        self.control(Opcode::Pong, payload)
+    }
+
+    fn control(&self, opcode: Opcode, payload: &[u8]) -> Result<(), NotSent> {
+        let frames = self.sender.control(opcode, payload)?;
+        if self.listener.watches() {
+            let (direction, payload) = (Direction::Out, payload.to_vec());
+            self.listener.told(match opcode {
+                Opcode::Ping => Talk::Ping { direction, payload },
+                _ => Talk::Pong { direction, payload, round_trip: None },
+            });
+        }
+        self.show(frames);
+        Ok(())
+    }
+
+    /// Sends a Close behind everything said, if none was sent before.
+    ///
+    /// # Errors
+    /// [`NotSent`].
+    pub fn close(&self, body: Option<CloseBody>) -> Result<(), NotSent> {
+        let frames = self.sender.close(body.clone())?;
+        self.last_heard.store(self.now(), Ordering::Relaxed);
+        let direction = Direction::Out;
+        self.listener.told(Talk::Close { direction, body });
+        self.show(frames);
+        Ok(())
+    }
+
+    /// Closes normally, and wants nothing more of what still comes: the answer
+    /// is waited for, though not behind an endless stream.
+    ///
+    /// # Errors
+    /// [`NotSent`].
+    pub fn leave(&self) -> Result<(), NotSent> {
+        self.is_hurried.store(true, Ordering::Relaxed);
+        self.flush(true);
+        self.close(Some(CloseBody::normal()))
+    }
+
+    /// Whether frames are shown from now on.
+    pub fn show_frames(&self, shown: bool) {
+        self.frames.store(shown, Ordering::Relaxed);
+    }
+
+    /// What went out and what came in so far.
+    pub fn traffic(&self) -> (Traffic, Traffic) {
+        (self.sender.traffic(), *lock(&self.received))
+    }
+
+    /// How many messages came.
+    pub fn heard(&self) -> u64 {
+        self.heard.load(Ordering::Relaxed)
+    }
+
+    /// How long no message has come while this end was listening. Pings do not
+    /// count: a server may send them for ever.
+    pub fn quiet_for(&self) -> Duration {
+        self.since(&self.last_message)
+    }
+
+    /// How long the peer has been silent while this end was listening.
+    fn silent_for(&self) -> Duration {
+        self.since(&self.last_heard)
+    }
+
+    fn since(&self, moment: &AtomicU64) -> Duration {
+        if self.is_busy.load(Ordering::Relaxed) {
+            return Duration::ZERO;
+        }
+        Duration::from_millis(self.now().saturating_sub(moment.load(Ordering::Relaxed)))
+    }
+
+    /// Bytes of messages that have not left yet.
+    pub fn waiting(&self) -> usize {
+        self.sender.waiting()
+    }
+
+    /// Whether so much waits that the next message would have to wait, too.
+    pub fn is_full(&self) -> bool {
+        self.sender.is_full()
+    }
+
+    /// Ends the connection at once.
+    pub fn abort(&self) {
+        self.sender.end();
+        self.wire.end();
+    }
+
+    /// Starts both threads. `ended` is called once, at the end.
+    pub fn start(
+        self: &Arc<Self>,
+        early: Vec<u8>,
+        limit: u64,
+        ended: impl FnOnce(Ending) + Send + 'static,
+    ) {
+        let writer = Arc::clone(self);
+        let watched = self.sender.is_shaped();
+        std::thread::spawn(move || {
+            // An error here is met by the reading thread too.
+            let _ = writer.sender.run(&*writer.wire, |written| {
+                if watched {
+                    writer.listener.told(written);
+                }
+            });
+        });
+        let reader = Arc::clone(self);
+        std::thread::spawn(move || ended(reader.listen(early, limit)));
+    }
+
+    fn now(&self) -> u64 {
+        self.start.elapsed().as_millis() as u64
+    }
+
+    fn shows_frames(&self) -> bool {
+        self.frames.load(Ordering::Relaxed)
+    }
+
+    fn show(&self, frames: Frames) {
+        if self.shows_frames() {
+            for (header, payload) in frames {
+                let direction = Direction::Out;
+                self.listener.told(Talk::Frame { direction, header, payload });
+            }
+        }
+    }
+
+    /// The time since the Ping that this Pong answers. Pongs may be left out,
+    /// so earlier Pings are forgotten with it (RFC 6455, 5.5.3).
+    fn round_trip(&self, payload: &[u8]) -> Option<Duration> {
+        let mut pings = lock(&self.pings);
+        let at = pings.iter().position(|(sent, _)| sent == payload)?;
+        let (_, since) = pings.drain(..=at).next_back()?;
+        Some(since.elapsed())
+    }
+}

@@ -1,0 +1,273 @@
+//! Everything that leaves a client, in one order.
+//!
+//! Owns: the sending half of a client's connection: masking, and the one
+//! thread that writes. Two writers on one socket would put the bytes of one
+//! frame into the middle of another, so texts, Pongs and the Close all go
+//! through here. Must never: write while holding the lock.
+//!
+//! Beside [`crate::net::server::outbox`] it is the easy case. A server must not wait for one
+//! of many clients; a client has one peer and something to wait with: whoever
+//! says more than the peer reads waits in [`Sender::say`], a pipe behind it
+//! waits too, and memory stays flat.
+//!
+//! **Batches.** Frames are collected until someone says [`Sender::flush`] or a
+//! batch is full, and one batch is one write: a line a write would cost a
+//! system call each.
+//!
+//! **Control frames overtake**, as in the outbox: a Pong never waits behind
+//! more than the batch on its way.
+
+mod queue;
+
+use std::io;
+use std::sync::{Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+pub use self::queue::Frames;
+use self::queue::{Batch, State, split};
+use crate::event::{Talk, Traffic};
+use crate::net::stream::Stream;
+use crate::net::{lock, wait};
+use crate::protocol::close::CloseBody;
+use crate::protocol::frame::Opcode;
+use crate::protocol::message::{self, Kind};
+
+/// A batch is full at so many bytes; larger ones gain nothing.
+const BATCH: usize = 64 * 1024;
+
+/// Bytes that may wait before whoever wants to say more has to wait too.
+const MOST_WAITING: usize = 1024 * 1024;
+
+/// Pongs that may wait. Only the latest needs an answer (RFC 6455, 5.5.3), so
+/// a peer that pings without reading costs this much and no more.
+const MOST_PONGS: usize = 1024;
+
+/// How messages are cut into frames and frames into writes.
+#[derive(Debug, Clone, Copy)]
+pub struct Shape {
+    /// The most bytes of payload in one frame.
+    pub fragment: usize,
+    /// The most bytes in one write.
+    pub chop: usize,
+    /// So many frames wait for each other and leave in one write.
+    pub glue: usize,
+}
+
+impl Default for Shape {
+    fn default() -> Shape {
+        Shape { fragment: usize::MAX, chop: usize::MAX, glue: 1 }
+    }
+}
+
+/// Why something cannot be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotSent {
+    /// A Close was sent; nothing may follow it (RFC 6455, 5.5.1).
+    Closed,
+    /// The connection is gone, or there is no entropy for a masking key.
+    Dead,
+}
+
+/// The sending half of a client's connection.
+#[derive(Debug)]
+pub struct Sender {
+    shape: Shape,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+impl Sender {
+    /// A link that shapes what it sends. [`Sender::run`] sends it.
+    pub fn new(shape: Shape) -> Sender {
+        Sender { shape, state: Mutex::default(), changed: Condvar::new() }
+    }
+
+    /// Says a message; waits while too much waits already. It leaves with the
+    /// next [`Sender::flush`], or earlier. With `watched`, returns its frames.
+    ///
+    /// # Errors
+    /// [`NotSent`], also while waiting.
+    pub fn say(&self, kind: Kind, payload: &[u8], watched: bool) -> Result<Frames, NotSent> {
+        let mut state = lock(&self.state);
+        loop {
+            state.check()?;
+            if state.waiting < MOST_WAITING {
+                break;
+            }
+            state.seal();
+            self.changed.notify_all();
+            state = wait(&self.changed, state, None);
+        }
+        let State { masks, open, .. } = &mut *state;
+        if open.bytes.capacity() == 0 {
+            open.bytes.reserve(BATCH + BATCH / 8);
+        }
+        let (start, mut frames, mut is_empty) = (open.bytes.len(), 0, false);
+        let mask = || {
+            frames += 1;
+            let key = masks.fresh();
+            is_empty |= key.is_err();
+            Some(key.unwrap_or_default())
+        };
+        message::encode(kind, payload, self.shape.fragment, mask, &mut open.bytes);
+        open.frames += frames;
+        let made = open.bytes.len() - start;
+        let watched = watched.then(|| split(&open.bytes[start..]));
+        let (is_full, glued) = (open.bytes.len() >= BATCH, open.frames >= self.shape.glue);
+        if is_empty {
+            state.dead = true;
+            return Err(NotSent::Dead);
+        }
+        state.waiting += made;
+        state.traffic.messages += 1;
+        state.count(payload.len(), made);
+        if is_full || self.shape.glue > 1 && glued {
+            state.seal();
+            self.changed.notify_all();
+        }
+        Ok(watched.unwrap_or_default())
+    }
+
+    /// Lets everything said so far leave, but for frames that are to be glued
+    /// to later ones.
+    pub fn flush(&self) {
+        let mut state = lock(&self.state);
+        if self.shape.glue == 1 && state.open.frames > 0 {
+            state.seal();
+            self.changed.notify_all();
+        }
+    }
+
+    /// The same for glued frames too: nothing more will be said.
+    pub fn flush_all(&self) {
+        lock(&self.state).seal();
+        self.changed.notify_all();
+    }
+
+    /// Sends a Ping or a Pong in front of what waits.
+    ///
+    /// # Errors
+    /// [`NotSent`].
+    pub fn control(&self, opcode: Opcode, payload: &[u8]) -> Result<Frames, NotSent> {
+        let mut state = lock(&self.state);
+        state.check()?;
+        let bytes = state.control(opcode, payload).ok_or(NotSent::Dead)?;
+        let frames = split(&bytes);
+        if state.pongs.len() >= MOST_PONGS {
+            state.pongs.pop_front();
+        }
+        state.pongs.push_back(Batch { bytes, frames: 1 });
+        self.changed.notify_all();
+        Ok(frames)
+    }
+
+    /// Sends a Close behind everything that waits, if none was sent before.
+    ///
+    /// # Errors
+    /// [`NotSent`].
+    pub fn close(&self, body: Option<CloseBody>) -> Result<Frames, NotSent> {
+        let mut state = lock(&self.state);
+        state.check()?;
+        state.seal();
+        let payload = body.as_ref().map(CloseBody::to_payload).unwrap_or_default();
+        let bytes = state.control(Opcode::Close, &payload).ok_or(NotSent::Dead)?;
+        let frames = split(&bytes);
+        state.waiting += bytes.len();
+        state.data.push_back(Batch { bytes, frames: 1 });
+        state.closed = Some((body, Instant::now()));
+        self.changed.notify_all();
+        Ok(frames)
+    }
+
+    /// The Close that was sent, if one was.
+    pub fn closed(&self) -> Option<Option<CloseBody>> {
+        let state = lock(&self.state);
+        state.closed.as_ref().map(|(body, _)| body.clone())
+    }
+
+    /// How long ago the Close went in, if one did.
+    pub fn closing_for(&self) -> Option<Duration> {
+        let state = lock(&self.state);
+        state.closed.as_ref().map(|(_, since)| since.elapsed())
+    }
+
+    /// Bytes of messages that have not left yet.
+    pub fn waiting(&self) -> usize {
+        lock(&self.state).waiting
+    }
+
+    /// Whether [`Sender::say`] would wait.
+    pub fn is_full(&self) -> bool {
+        self.waiting() >= MOST_WAITING
+    }
+
+    /// What has been sent so far.
+    pub fn traffic(&self) -> Traffic {
+        lock(&self.state).traffic
+    }
+
+    /// Whether writes are worth a word: they are not one a batch of frames.
+    pub fn is_shaped(&self) -> bool {
+        self.shape.chop != usize::MAX || self.shape.glue > 1
+    }
+
+    /// Waits until everything is out, for so long at most. False if not.
+    pub fn wait_until_sent(&self, most: Duration) -> bool {
+        let deadline = Instant::now() + most;
+        let mut state = lock(&self.state);
+        loop {
+            let is_idle = state.data.is_empty() && state.pongs.is_empty() && !state.writing;
+            let left = deadline.saturating_duration_since(Instant::now());
+            if is_idle || state.dead || left.is_zero() {
+                return is_idle && !state.dead;
+            }
+            state = wait(&self.changed, state, Some(left));
+        }
+    }
+
+    /// Ends the sending; nobody waits any longer.
+    pub fn end(&self) {
+        lock(&self.state).dead = true;
+        self.changed.notify_all();
+    }
+
+    /// The writing thread: one batch after the other, until the end.
+    ///
+    /// # Errors
+    /// The connection's own.
+    pub fn run(&self, wire: &dyn Stream, told: impl Fn(Talk)) -> io::Result<()> {
+        let mut state = lock(&self.state);
+        loop {
+            if state.dead {
+                return Ok(());
+            }
+            let pong = state.pongs.pop_front();
+            let is_pong = pong.is_some();
+            let Some(batch) = pong.or_else(|| state.data.pop_front()) else {
+                state = wait(&self.changed, state, None);
+                continue;
+            };
+            state.writing = true;
+            drop(state);
+            let outcome = self.write(wire, &batch, &told);
+            state = lock(&self.state);
+            state.writing = false;
+            if !is_pong {
+                state.waiting -= batch.bytes.len();
+            }
+            state.dead |= outcome.is_err();
+            self.changed.notify_all();
+            outcome?;
+        }
+    }
+
+    fn write(&self, wire: &dyn Stream, batch: &Batch, told: &impl Fn(Talk)) -> io::Result<()> {
+        let mut writes = 0;
+        for piece in batch.bytes.chunks(self.shape.chop) {
+            wire.send_all(piece)?;
+            writes += 1;
+        }
+        told(Talk::Written { frames: batch.frames, bytes: batch.bytes.len(), writes });
+        Ok(())
+    }
+}

@@ -1,0 +1,160 @@
+//! The opening handshake on a socket, the server's side (RFC 6455, 4.2).
+//!
+//! Owns: reading a request head under one deadline, and answering it. Must
+//! never: judge; the table in `protocol::rules` does.
+//!
+//! The deadline is for the whole head. A limit for each read would let a peer
+//! hold a thread for ever by sending one byte now and then.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::time::{Duration, Instant};
+
+use crate::protocol::Parsed;
+use crate::protocol::accept::{self, formula};
+use crate::protocol::http::{HeadError, MAX_HEAD};
+use crate::protocol::rules::{Policy, Verdict, judge_request};
+use crate::protocol::upgrade::{Refusal, Reply, Request};
+
+/// What is read at once. Requests are shorter, but for those with cookies.
+const CHUNK: usize = 2 * 1024;
+
+/// How long a refused client may take to read its answer.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// A connection that is open now.
+#[derive(Debug)]
+pub struct Accepted {
+    pub request: Request,
+    pub key: String,
+    pub accept: String,
+    pub subprotocol: Option<String>,
+    /// Bytes behind the request: the first frames, sent without waiting.
+    pub early: Vec<u8>,
+}
+
+/// Why a connection did not open.
+#[derive(Debug)]
+pub enum NotAccepted {
+    /// The request was refused, and here is why.
+    Refused { refusal: Refusal, verdict: Verdict, method: Option<String> },
+    /// The head did not arrive in time.
+    TooSlow { bytes: usize },
+    /// The peer went away first. Nothing was asked, so nothing is answered.
+    Gone,
+}
+
+/// Reads a request and judges it. Nothing is answered yet.
+pub fn read_request(
+    socket: &TcpStream,
+    policy: &Policy,
+    most: Duration,
+) -> Result<Accepted, NotAccepted> {
+    let mut bytes = Vec::new();
+    let (request, used) = match read_head(socket, &mut bytes, most) {
+        Ok(Ok(found)) => found,
+        Ok(Err(error)) => return Err(refused(judge_request(Err(&error), policy), None)),
+        Err(error) if is_timeout(&error) => {
+            return Err(NotAccepted::TooSlow { bytes: bytes.len() });
+        }
+        Err(_) => return Err(NotAccepted::Gone),
+    };
+    let verdict = judge_request(Ok(&request), policy);
+    if !verdict.is_kept() {
+        return Err(refused(verdict, Some(request.start.method)));
+    }
+    // The table is kept, so there is a key, and it is one.
+    let key = accept::trim(request.headers.first("Sec-WebSocket-Key").unwrap_or_default());
+    Ok(Accepted {
+        accept: formula(key),
+        key: String::from_utf8_lossy(key).into_owned(),
+        subprotocol: policy.subprotocol(&request).map(str::to_owned),
+        early: bytes.split_off(used),
+        request,
+    })
+}
+
+fn refused(verdict: Verdict, method: Option<String>) -> NotAccepted {
+    let refusal = verdict.refusal().unwrap_or(Refusal::BadRequest);
+    NotAccepted::Refused { refusal, verdict, method }
+}
+
+impl Accepted {
+    /// The 101. Behind it there are frames.
+    pub fn reply(&self) -> Vec<u8> {
+        Reply::switching(&self.accept, self.subprotocol.as_deref()).to_bytes()
+    }
+}
+
+/// Says no, and stays long enough to be heard: closing a socket with unread
+/// bytes resets the connection, and the answer would be lost.
+pub fn refuse(mut socket: &TcpStream, reply: &[u8]) {
+    let _ = socket.set_write_timeout(Some(FAREWELL));
+    if socket.write_all(reply).is_ok() {
+        let _ = socket.shutdown(Shutdown::Write);
+        drain(socket, FAREWELL);
+    }
+}
+
+/// Reads and forgets until the peer closes, for so long at most.
+pub fn drain(mut socket: &TcpStream, most: Duration) {
+    let deadline = Instant::now() + most;
+    let mut nowhere = [0; CHUNK];
+    while let Ok(()) = wait_at_most(socket, deadline) {
+        match socket.read(&mut nowhere) {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {}
+        }
+    }
+}
+
+type Head = (Request, usize);
+
+/// Reads until there is a head, or bytes that cannot become one.
+fn read_head(
+    mut socket: &TcpStream,
+    bytes: &mut Vec<u8>,
+    most: Duration,
+) -> io::Result<Result<Head, HeadError>> {
+    let deadline = Instant::now() + most;
+    let mut chunk = [0; CHUNK];
+    loop {
+        wait_at_most(socket, deadline)?;
+        let received = match socket.read(&mut chunk) {
+            Ok(received) => received,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        bytes.extend_from_slice(&chunk[..received]);
+        // A head ends with a line end, so other bytes need not be looked at:
+        // a head that comes byte by byte is not read anew for each of them.
+        let may_be_whole = chunk[..received].contains(&b'\n') || bytes.len() >= MAX_HEAD;
+        let is_first = bytes.len() == received;
+        if may_be_whole || is_first {
+            match Request::parse(bytes) {
+                Ok(Parsed::Done { value, used }) => return Ok(Ok((value, used))),
+                Ok(Parsed::NeedMore) => {}
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        if received == 0 {
+            return match bytes.len() {
+                0 => Err(ErrorKind::UnexpectedEof.into()),
+                length => Ok(Err(HeadError::Incomplete { bytes: length })),
+            };
+        }
+    }
+}
+
+/// Makes the next read give up at the deadline.
+fn wait_at_most(socket: &TcpStream, deadline: Instant) -> io::Result<()> {
+    let left = deadline.saturating_duration_since(Instant::now());
+    if left.is_zero() {
+        return Err(ErrorKind::TimedOut.into());
+    }
+    socket.set_read_timeout(Some(left))
+}
+
+fn is_timeout(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
+}

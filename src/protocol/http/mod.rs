@@ -1,0 +1,20 @@
+//! HTTP/1.1 as bytes and values (RFC 9110, RFC 9112): what the opening
+//! handshake is written in.
+//!
+//! Owns: heads, the grammar of their values, what follows them. Must never:
+//! judge an opening handshake; that is [`super::rules`].
+//!
+//! | file | about |
+//! |---|---|
+//! | `head` | start line, headers, empty line: reading and writing them |
+//! | `fault` | which line of a head is wrong, and how |
+//! | [`grammar`] | the shapes of single values: tokens, lists, hosts, targets |
+//!
+//! Read next: [`super::upgrade`], the two heads of the opening handshake.
+
+mod fault;
+pub mod grammar;
+mod head;
+
+pub use fault::{HeadError, LineFault};
+pub use head::*;
