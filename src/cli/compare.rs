@@ -1,0 +1,84 @@
+//! What may be typed behind `wstool compare`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::EXIT_CODES;
+use super::values::{bandwidth, duration, message_size, pause, transports};
+use crate::compare::scenario::{Scenario, Transport};
+
+/// Half duplex beside full duplex: the same messages over HTTP and WebSocket.
+///
+/// Real clients talk to a real server over a link that delays every byte.
+/// Everything shown was measured on that link, in this run.
+///
+/// Examples:
+///   wstool compare
+///   wstool compare ask --transports http,websocket
+///   wstool compare push --transports poll,long-poll,sse,websocket
+///   wstool compare --rtt 300ms --svg ladders.svg
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment, after_help = EXIT_CODES)]
+pub struct CompareArgs {
+    /// Who has something to say
+    #[arg(value_enum, default_value = "chat")]
+    pub scenario: Scenario,
+    /// What to compare: names with commas between them, or all
+    #[arg(long, value_name = "A,B,...", default_value = "http,websocket", value_parser = transports)]
+    pub transports: Transports,
+    /// Messages of each side
+    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub messages: u32,
+    /// Bytes of each message
+    #[arg(long, value_name = "BYTES", default_value = "32", value_parser = message_size)]
+    pub size: usize,
+    /// From one message to the next [default: chat 10ms, ask 0ms, push 150ms]
+    #[arg(long, value_name = "DURATION", value_parser = pause)]
+    pub interval: Option<Duration>,
+    /// The server's own time for each answer
+    #[arg(long, value_name = "DURATION", default_value = "0ms", value_parser = pause)]
+    pub think: Duration,
+    /// The link's round trip time
+    #[arg(long, value_name = "DURATION", default_value = "80ms", value_parser = pause)]
+    pub rtt: Duration,
+    /// The link's bits a second, each way, such as 1Mbit [default: no limit]
+    #[arg(long, value_name = "RATE", value_parser = bandwidth)]
+    pub bandwidth: Option<u64>,
+    /// The time from one poll to the next
+    #[arg(long, value_name = "DURATION", default_value = "200ms", value_parser = duration)]
+    pub poll_every: Duration,
+    /// Have news at the same irregular times again
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Measure so many times; show the run in the middle, and the spread
+    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub repeat: u32,
+    /// Draw while it happens, even into a pipe [default: on a terminal]
+    #[arg(long, overrides_with = "no_live")]
+    pub live: bool,
+    /// Draw when all is over
+    #[arg(long)]
+    pub no_live: bool,
+    /// Show how theory is computed, and the whole diary of the link
+    #[arg(long, conflicts_with = "json")]
+    pub explain: bool,
+    /// Print one JSON object
+    #[arg(long, conflicts_with = "live")]
+    pub json: bool,
+    /// Draw the ladders into this SVG file
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+    /// Write pictures, tables and sentences into this one HTML file
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+}
+
+/// The transports to compare, each once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Transports {
+    /// Those that make sense.
+    All,
+    These(Vec<Transport>),
+}
