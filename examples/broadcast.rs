@@ -4,7 +4,7 @@
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Mutex;
-use wstool::protocol::{Parsed::Done, Role, accept, frame, upgrade};
+use wstool::protocol::{Parsed::Done, Role, accept, frame, http};
 
 static ALL: Mutex<Vec<TcpStream>> = Mutex::new(Vec::new());
 
@@ -22,10 +22,10 @@ fn talk(mut socket: TcpStream) -> Option<()> {
     loop {
         let count = socket.read(&mut chunk).ok().filter(|count| *count > 0)?;
         bytes.extend_from_slice(&chunk[..count]);
-        if !is_open && let Done { value, used } = upgrade::Request::parse(&bytes).ok()? {
+        if !is_open && let Done { value, used } = http::Request::parse(&bytes).ok()? {
             let key = accept::ClientKey::parse(value.headers.first("Sec-WebSocket-Key")?).ok()?;
             let accept = accept::Derivation::of(&key).accept;
-            let reply = upgrade::Reply::switching(&accept, None);
+            let reply = http::Reply::switching(&accept, None);
             socket.write_all(&reply.to_bytes()).ok()?;
             ALL.lock().ok()?.push(socket.try_clone().ok()?);
             (is_open, bytes) = (true, bytes.split_off(used));

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use wstool::protocol::Parsed;
 use wstool::protocol::accept::{ClientKey, Derivation, SAMPLE_KEY};
-use wstool::protocol::upgrade::{Reply, Request};
+use wstool::protocol::http::{Reply, Request};
 
 fn main() {
     let lie = std::env::args().nth(1).unwrap_or("masked".to_owned());

@@ -8,9 +8,8 @@ mod support {
 use support::edit::Edit::{self, Add, Drop, Swap};
 use support::requests::{REQUEST, judge, owed};
 use wstool::protocol::accept::{ClientKey, KeyError, SAMPLE_KEY};
-use wstool::protocol::http::{HeadError, LineFault};
+use wstool::protocol::http::{HeadError, LineFault, Reply};
 use wstool::protocol::rules::{Asked, Check, Found, Outcome, Policy, Rule, judge_reply};
-use wstool::protocol::upgrade::Reply;
 
 /// What this rule found in the request after this change.
 fn found(edit: Edit, rule: Rule, policy: &Policy) -> Check {

@@ -10,10 +10,9 @@ use std::fmt::Debug;
 use support::arrival::{error_arrives, value_arrives};
 use wstool::protocol::Parsed;
 use wstool::protocol::http::{
-    Head, HeadError, Headers, HttpVersion, LineFault, MAX_HEAD, MAX_HEADERS, RequestLine,
-    StartLine, StatusLine,
+    Head, HeadError, Headers, HttpVersion, LineFault, MAX_HEAD, MAX_HEADERS, Reply, Request,
+    RequestLine, StartLine, StatusLine,
 };
-use wstool::protocol::upgrade::{Reply, Request};
 
 /// A request of which only the headers matter.
 fn get(headers: &[(&str, &[u8])]) -> Request {

@@ -12,10 +12,10 @@ use wstool::protocol::close::{CloseBody, CloseCode};
 use wstool::protocol::frame::{self, FrameHeader, LengthForm, Opcode, apply_mask};
 use wstool::protocol::http::grammar;
 use wstool::protocol::http::{Head, HeadError, Headers, RequestLine, StartLine, StatusLine};
+use wstool::protocol::http::{Reply, Request};
 use wstool::protocol::message::{Assembler, Kind, Received};
 use wstool::protocol::mistake::Mistake;
 use wstool::protocol::rules::{Asked, Origins, Policy, judge_reply, judge_request};
-use wstool::protocol::upgrade::{Reply, Request};
 use wstool::protocol::{Parsed, Role};
 
 /// A header that our side can write and the other side should read alike.

@@ -8,10 +8,10 @@ mod support {
 use support::edit::Edit::{self, Add, Drop, Swap};
 use wstool::protocol::Parsed;
 use wstool::protocol::accept::{ClientKey, SAMPLE_KEY};
-use wstool::protocol::http::HeadError;
+use wstool::protocol::http::{HeadError, Reply, Request};
 use wstool::protocol::mistake::Mistake;
 use wstool::protocol::rules::{Asked, Found, Outcome, Rule, Verdict, judge_reply};
-use wstool::protocol::upgrade::{Refusal, Reply, Request};
+use wstool::protocol::upgrade::Refusal;
 
 const REPLY: &str = "HTTP/1.1 101 Switching Protocols\r\n\
     Upgrade: websocket\r\n\

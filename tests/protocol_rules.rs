@@ -10,9 +10,9 @@ use support::edit::Edit::{self, Add, Drop, Swap};
 use support::requests::{REQUEST, judge, owed};
 use wstool::protocol::Parsed;
 use wstool::protocol::http::grammar::is_extension;
-use wstool::protocol::http::{HeadError, LineFault, MAX_HEAD};
+use wstool::protocol::http::{HeadError, LineFault, MAX_HEAD, Request};
 use wstool::protocol::rules::{Found, Outcome, Policy, Rule, judge_request};
-use wstool::protocol::upgrade::{Refusal, Request};
+use wstool::protocol::upgrade::Refusal;
 
 /// The change, the rule broken first, the status owed.
 #[rustfmt::skip]

@@ -17,9 +17,9 @@ mod reply;
 mod request;
 
 use super::accept::{ClientKey, KeyError};
-use super::http::{HeadError, Headers};
+use super::http::{HeadError, Headers, Reply, Request};
 use super::mistake::Mistake;
-use super::upgrade::{Refusal, Reply, Request};
+use super::upgrade::Refusal;
 
 /// One MUST of the opening handshake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -279,7 +279,7 @@ pub enum Origins {
 /// ```
 /// use wstool::protocol::accept::SAMPLE_KEY;
 /// use wstool::protocol::rules::{Policy, Rule, judge_request};
-/// use wstool::protocol::upgrade::Request;
+/// use wstool::protocol::http::Request;
 ///
 /// let mut request = Request::asking("localhost:4000", "/wsserver", SAMPLE_KEY);
 /// assert!(judge_request(Ok(&request), &Policy::default()).is_kept());

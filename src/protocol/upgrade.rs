@@ -6,16 +6,10 @@
 //!
 //! Read first: [`super::http`], how both are read and written. Read next: [`super::rules`].
 
-use super::http::{Head, Headers, RequestLine, StatusLine};
+use super::http::{Head, Headers, Reply, Request, RequestLine, StatusLine};
 
 /// The one version of the protocol that was ever standardised (RFC 6455, 4.1).
 pub const WEBSOCKET_VERSION: &str = "13";
-
-/// A request that asks to go over to WebSocket, or any other HTTP request.
-pub type Request = Head<RequestLine>;
-
-/// A reply to such a request: 101, or anything else.
-pub type Reply = Head<StatusLine>;
 
 impl Request {
     /// The smallest correct request: the one of RFC 6455, 1.2, without what is
@@ -23,7 +17,7 @@ impl Request {
     ///
     /// ```
     /// use wstool::protocol::accept::SAMPLE_KEY;
-    /// use wstool::protocol::upgrade::Request;
+    /// use wstool::protocol::http::Request;
     ///
     /// let request = Request::asking("localhost:4000", "/wsserver", SAMPLE_KEY);
     /// assert!(request.to_bytes().starts_with(b"GET /wsserver HTTP/1.1\r\nHost: localhost:4000\r\n"));

@@ -7,10 +7,9 @@ use super::style::{Style, paint};
 use crate::escape;
 use crate::protocol::accept::{Derivation, GUID, KeyError, formula};
 use crate::protocol::hex;
-use crate::protocol::http::{Head, StartLine};
+use crate::protocol::http::{Head, Reply, Request, StartLine};
 use crate::protocol::mistake::Mistake;
 use crate::protocol::rules::{Check, Found, Outcome, Verdict};
-use crate::protocol::upgrade::{Reply, Request};
 use crate::words::{Lang, Text, handshake as words, key as key_words, rules as rule_words};
 
 /// How far the body of a step is indented, and its explanations further.

@@ -1,9 +1,8 @@
 //! A right request, and the judgement over requests like it.
 
 use wstool::protocol::Parsed;
-use wstool::protocol::http::HeadError;
+use wstool::protocol::http::{HeadError, Request};
 use wstool::protocol::rules::{Policy, Rule, Verdict, judge_request};
-use wstool::protocol::upgrade::Request;
 
 /// Every line of it can be changed by a row of a table.
 pub const REQUEST: &str = "GET /chat HTTP/1.1\r\n\

@@ -17,10 +17,9 @@ use crate::protocol::Role;
 use crate::protocol::accept::{ClientKey, formula, trim};
 use crate::protocol::close::CloseBody;
 use crate::protocol::frame::{self, FrameHeader, Opcode};
-use crate::protocol::http::{RequestLine, StatusLine};
+use crate::protocol::http::{Reply, Request, RequestLine, StatusLine};
 use crate::protocol::message::{self, Kind, Received};
 use crate::protocol::rules::{Asked, Policy, judge_reply, judge_request};
-use crate::protocol::upgrade::{Reply, Request};
 use crate::random::{Masks, Random};
 
 /// The longest message taken: longer than any that a script has.

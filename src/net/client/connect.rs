@@ -18,9 +18,8 @@ use self::reach::{reach, resolve};
 use self::reply::{read_body, read_reply};
 use crate::net::stream::Stream;
 use crate::protocol::accept::ClientKey;
-use crate::protocol::http::HeadError;
+use crate::protocol::http::{HeadError, Reply, Request};
 use crate::protocol::rules::{Asked, Verdict, judge_reply};
-use crate::protocol::upgrade::{Reply, Request};
 use crate::protocol::uri::WebSocketUri;
 
 /// Where to connect and what to ask.

@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 
 use crate::protocol::Parsed;
 use crate::protocol::accept::{self, formula};
-use crate::protocol::http::{HeadError, MAX_HEAD};
+use crate::protocol::http::{HeadError, MAX_HEAD, Reply, Request};
 use crate::protocol::rules::{Policy, Verdict, judge_request};
-use crate::protocol::upgrade::{Refusal, Reply, Request};
+use crate::protocol::upgrade::Refusal;
 
 /// What is read at once. Requests are shorter, but for those with cookies.
 const CHUNK: usize = 2 * 1024;

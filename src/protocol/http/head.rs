@@ -94,6 +94,12 @@ pub struct Head<S> {
     pub bare_line_feeds: bool,
 }
 
+/// An HTTP request, whether it asks to go over to WebSocket or not.
+pub type Request = Head<RequestLine>;
+
+/// An HTTP reply: 101, or anything else.
+pub type Reply = Head<StatusLine>;
+
 /// The first line of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestLine {
@@ -175,7 +181,7 @@ impl<S: StartLine> Head<S> {
     ///
     /// ```
     /// use wstool::protocol::Parsed;
-    /// use wstool::protocol::upgrade::Request;
+    /// use wstool::protocol::http::Request;
     ///
     /// // What follows the head is left for whoever reads next.
     /// let bytes = b"GET /chat HTTP/1.1\r\nHost: localhost\r\n\r\n\x81\x85";

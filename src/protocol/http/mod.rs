@@ -8,13 +8,16 @@
 //! |---|---|
 //! | `head` | start line, headers, empty line: reading and writing them |
 //! | `fault` | which line of a head is wrong, and how |
+//! | `body` | what follows a head, and where it ends |
 //! | [`grammar`] | the shapes of single values: tokens, lists, hosts, targets |
 //!
 //! Read next: [`super::upgrade`], the two heads of the opening handshake.
 
+mod body;
 mod fault;
 pub mod grammar;
 mod head;
 
+pub use body::{BodyDecoder, BodyError, BodyPart, Framing, MAX_CHUNK_LINE};
 pub use fault::{HeadError, LineFault};
 pub use head::*;

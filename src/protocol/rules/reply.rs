@@ -5,10 +5,10 @@
 
 use super::{Asked, Check, Found, Rule};
 use crate::protocol::accept::{self, Derivation};
+use crate::protocol::http::Reply;
 use crate::protocol::http::grammar;
 use crate::protocol::http::{HttpVersion, StartLine};
 use crate::protocol::mistake::Mistake;
-use crate::protocol::upgrade::Reply;
 
 /// Headers of which a reply may have one line (RFC 6455, 11.3.2 to 11.3.4).
 const ONCE: [&str; 3] =

@@ -5,9 +5,9 @@
 
 use super::{Check, Found, Origins, Policy, Rule};
 use crate::protocol::accept::{self, ClientKey};
+use crate::protocol::http::Request;
 use crate::protocol::http::grammar;
 use crate::protocol::http::{HttpVersion, StartLine};
-use crate::protocol::upgrade::Request;
 
 /// Headers of which a request may have one line (RFC 6455, 11.3.1 and 11.3.5;
 /// RFC 9112, 3.2; RFC 6454, 7.3).

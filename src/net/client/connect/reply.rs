@@ -8,8 +8,7 @@ use std::time::{Duration, Instant};
 use super::left;
 use crate::net::stream::Stream;
 use crate::protocol::Parsed;
-use crate::protocol::http::HeadError;
-use crate::protocol::upgrade::Reply;
+use crate::protocol::http::{HeadError, Reply};
 
 /// What is read of the body of a refusal. Bytes; enough for an explanation.
 const MOST_BODY: usize = 4 * 1024;
