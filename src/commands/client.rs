@@ -11,7 +11,7 @@ mod pipe;
 mod refusal;
 mod show;
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Instant;
@@ -19,8 +19,8 @@ use std::time::Instant;
 use self::again::Current;
 use self::opening::{fresh_key, open, opened_event};
 use self::show::{Manner, Show};
-use super::prompt::{self, Input};
-use super::{Stop, aside, printing};
+use super::prompt::{self, Input, Reading};
+use super::{Stop, aside, printing, terminal};
 use crate::cli::ClientArgs;
 use crate::event::{Ending, Talk};
 use crate::exit::Exit;
@@ -57,13 +57,18 @@ pub fn run(args: &ClientArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, 
     }
     let opened = open(&plan, args, manner, lang, out)?;
     let (steps, coming) = channel();
-    let greeting = if args.quiet { "" } else { words::GREETING.get(lang) };
-    let (screen, terminal) =
-        prompt::start(steps.clone(), false, manner != Manner::Interactive, greeting);
+    let reading = match manner {
+        Manner::Interactive if args.quiet => Reading::Prompt(""),
+        Manner::Interactive => Reading::Prompt(words::GREETING.get(lang)),
+        // What is said comes from the pipe's own thread.
+        Manner::Pipe | Manner::Json => Reading::Nothing,
+    };
+    let no_thread = |error| Stop::from(failure::no_thread(&error, lang));
+    let (screen, prompt) = prompt::start(steps.clone(), reading).map_err(no_thread)?;
     let show = Arc::new(Show::new(args, manner, lang, screen));
     let run = Run { args, plan, manner, show, steps };
     let ending = run.talk(opened, &coming);
-    terminal.leave();
+    prompt.leave();
     let show = &run.show;
     show.tell_last(Talk::Ended(ending.clone()), out).map_err(|error| printing(error, lang))?;
     match words::ending::failed(&ending, lang) {
@@ -75,8 +80,8 @@ pub fn run(args: &ClientArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, 
 
 /// For whom the output is.
 fn manner(args: &ClientArgs) -> Manner {
-    let is_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    match (args.json, is_terminal && args.send.is_empty() && !args.echo) {
+    let is_for_people = terminal::is_for_people() && args.send.is_empty() && !args.echo;
+    match (args.json, is_for_people) {
         (true, _) => Manner::Json,
         (_, true) => Manner::Interactive,
         _ => Manner::Pipe,

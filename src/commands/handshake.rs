@@ -8,7 +8,7 @@ use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
 
-use super::{Stop, printing};
+use super::{Stop, printing, terminal};
 use crate::cli::HandshakeArgs;
 use crate::exit::Exit;
 use crate::protocol::Parsed;
@@ -99,7 +99,8 @@ fn explain(
         Some(given) if given != key.text() => text::remark(out, words::KEY_TRIMMED.get(lang))?,
         Some(_) => {}
     }
-    let waits = args.step && io::stdin().is_terminal();
+    // In the background there is nobody to press Enter.
+    let waits = args.step && io::stdin().is_terminal() && terminal::is_ours();
     for step in Step::ALL {
         if waits {
             wait_for_enter(lang, out)?;

@@ -9,6 +9,7 @@ pub mod handshake;
 mod prompt;
 pub mod serve;
 pub mod shell;
+mod terminal;
 
 use crate::words::Lang;
 use crate::words::failure::{Failure, cannot_write};

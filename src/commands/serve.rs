@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::prompt::{self, Input, Screen};
-use super::{Stop, flush, printing};
+use super::prompt::{self, Input, Reading, Screen};
+use super::{Stop, flush, printing, terminal};
 use crate::cli::{ServeArgs, ServeMode};
 use crate::event::{Event, What};
 use crate::exit::Exit;
@@ -49,9 +49,8 @@ pub fn run(args: &ServeArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, S
     flush(out, lang)?;
 
     let (input, inputs) = channel();
-    let greeting = words::PROMPT_HELP.get(lang);
-    let (screen, terminal) =
-        prompt::start(input.clone(), args.say, args.json || args.quiet, greeting);
+    let (screen, prompt) = prompt::start(input.clone(), reading(args, lang))
+        .map_err(|error| failure::no_thread(&error, lang))?;
     if let Some(every) = args.tick {
         tick(every, input);
     }
@@ -65,8 +64,20 @@ pub fn run(args: &ServeArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, S
     while !showing.is_finished() && Instant::now() < deadline {
         std::thread::sleep(GLANCE);
     }
-    terminal.leave();
+    prompt.leave();
     Ok(Exit::Done)
+}
+
+/// What is done with standard input.
+fn reading(args: &ServeArgs, lang: Lang) -> Reading {
+    let is_for_people = terminal::is_for_people();
+    if is_for_people && !args.json && !args.quiet {
+        Reading::Prompt(words::PROMPT_HELP.get(lang))
+    } else if is_for_people || args.say {
+        Reading::Lines
+    } else {
+        Reading::Nothing
+    }
 }
 
 /// What people need to know beside the address.

@@ -194,6 +194,20 @@ pub fn bad_address(addr: &str, error: &std::io::Error, lang: Lang) -> Failure {
     }
 }
 
+/// A thread that the system does not give.
+pub fn no_thread(error: &std::io::Error, lang: Lang) -> Failure {
+    Failure {
+        exit: Exit::Connect,
+        what: say!(lang, "no thread left for this", "система не даёт ещё одного потока"),
+        why: error.to_string(),
+        remedy: say!(
+            lang,
+            "end other programs, or raise the limit: ulimit -u",
+            "завершите другие программы или поднимите предел: ulimit -u"
+        ),
+    }
+}
+
 /// A port that cannot be opened.
 pub fn cannot_listen(addr: &str, error: &std::io::Error, lang: Lang) -> Failure {
     use std::io::ErrorKind;

@@ -4,12 +4,12 @@
 //! Must never: hold more than a line and what one read brings. Whoever fills
 //! the pipe waits while the server does not read.
 
-use std::io::{BufRead, BufReader};
+use std::io::BufRead;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
-use super::super::aside;
+use super::super::{aside, terminal};
 use super::Step;
 use super::again::Current;
 use crate::cli::ClientArgs;
@@ -23,9 +23,6 @@ pub(super) const GLANCE: Duration = Duration::from_millis(10);
 
 /// How long an answer is waited for, unless --wait or --count says otherwise.
 const WAIT: Duration = Duration::from_secs(1);
-
-/// What is read of standard input at once. Bytes.
-const CHUNK: usize = 256 * 1024;
 
 /// Starts the thread that says what --send or standard input holds.
 pub(super) fn feed(args: &ClientArgs, current: Arc<Current>, lang: Lang, steps: Sender<Step>) {
@@ -59,7 +56,7 @@ fn repeat(current: &Current, texts: &[String], every: Option<Duration>) -> Resul
 /// Says every line of standard input, and lets those of one read leave
 /// together.
 fn lines(current: &Current, lang: Lang) -> Result<(), NotSent> {
-    let mut input = BufReader::with_capacity(CHUNK, std::io::stdin());
+    let mut input = terminal::input();
     let mut begun = Vec::new();
     let mut is_told = false;
     let mut say = |line: &[u8]| {
