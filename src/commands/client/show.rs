@@ -76,17 +76,17 @@ impl Show {
 
     /// Shows an event.
     pub(super) fn tell(&self, what: Talk) {
-        let is_message = matches!(what, Talk::Message { .. });
+        if self.is_hushed(&what) {
+            return;
+        }
         let event = self.event(what);
         // Writing to memory cannot fail.
         let mut text = Vec::new();
         match self.manner {
-            Manner::Interactive if self.quiet && !is_message => {}
             Manner::Interactive => {
                 let _ = events::line(&mut text, &event, self.lang);
                 self.screen.print(&text);
             }
-            Manner::Pipe if self.quiet => {}
             Manner::Pipe => {
                 let _ = events::line(&mut text, &event, self.lang);
                 // What was heard before stands before it, where both are seen.
@@ -102,13 +102,21 @@ impl Show {
 
     /// Shows the last event, when the prompt has gone.
     pub(super) fn tell_last(&self, what: Talk, out: &mut impl Write) -> io::Result<()> {
-        match self.manner {
-            Manner::Interactive => events::line(out, &self.event(what), self.lang),
-            _ => {
-                self.tell(what);
-                Ok(())
-            }
+        if self.manner == Manner::Interactive && !self.is_hushed(&what) {
+            return events::line(out, &self.event(what), self.lang);
         }
+        self.tell(what);
+        Ok(())
+    }
+
+    /// Whether -q keeps an event back. What somebody asked for at the prompt is
+    /// shown all the same.
+    fn is_hushed(&self, what: &Talk) -> bool {
+        let is_asked_for = matches!(
+            what,
+            Talk::Stats { .. } | Talk::Frame { .. } | Talk::Pong { round_trip: Some(_), .. }
+        );
+        self.quiet && self.manner != Manner::Json && !is_asked_for
     }
 
     /// Says something to whoever types.
@@ -160,12 +168,18 @@ impl Listener for Show {
         match self.manner {
             Manner::Pipe if self.echo => {}
             Manner::Pipe => self.write(|out| self.payload(out, kind, payload)),
+            Manner::Interactive if self.quiet => {
+                let mut text = Vec::new();
+                // Writing to memory cannot fail.
+                let _ = self.payload(&mut text, kind, payload);
+                self.screen.print(&text);
+            }
             _ => self.tell(Talk::Message {
                 direction: Direction::In,
                 payload: Excerpt::of(kind, payload),
             }),
         }
-        if self.manner == Manner::Interactive && self.pretty && is_json(payload) {
+        if self.manner == Manner::Interactive && !self.quiet && self.pretty && is_json(payload) {
             let mut text = Vec::new();
             let _ = pretty(&mut text, payload);
             self.screen.print(&text);
