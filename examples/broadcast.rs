@@ -30,10 +30,12 @@ fn talk(mut socket: TcpStream) -> Option<()> {
             ALL.lock().ok()?.push(socket.try_clone().ok()?);
             (is_open, bytes) = (true, bytes.split_off(used));
         }
-        while is_open && let Done { value, used } = frame::parse(&bytes, Role::Client, 999).ok()? {
-            let (header, mut payload, mut out) = (value.0, value.1.to_vec(), Vec::new());
-            frame::apply_mask(header.mask?, &mut payload);
-            frame::encode(frame::FrameHeader { mask: None, ..header }, &payload, &mut out);
+        while is_open
+            && let Done { value, used } = frame::parse(&mut bytes, Role::Client, 999).ok()?
+        {
+            // The mask is off already; a server sends without one (5.1).
+            let header = frame::FrameHeader { mask: None, ..value.header };
+            let out = frame::Frame { header, ..value }.to_bytes();
             match header.opcode {
                 frame::Opcode::Close => return socket.write_all(&out).ok(),
                 // One client that does not read stops all of them here.

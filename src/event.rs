@@ -1,4 +1,5 @@
-//! What happens on a server or a client, as values.
+//! What happens on a connection, as values: one type for a server and a client,
+//! for whoever listens.
 //!
 //! Owns: one variant for each thing worth telling. Must never: hold words or
 //! layout; `render` turns an event into a line or a JSON object.
@@ -10,9 +11,9 @@ use std::time::Duration;
 
 use crate::protocol::Role;
 use crate::protocol::close::CloseBody;
-use crate::protocol::frame::FrameHeader;
+use crate::protocol::connection::{Closes, Refused, Unfinished};
+use crate::protocol::frame::{Frame, FrameHeader, apply_mask};
 use crate::protocol::message::Kind;
-use crate::protocol::violation::Violation;
 
 /// A client's number: 1 for the first that connected, and so on.
 pub type ClientId = u64;
@@ -26,7 +27,13 @@ pub const MOST_SHOWN: usize = 16 * 1024;
 pub struct Event {
     /// Since the start of the server or of the connection.
     pub at: Duration,
-    pub what: What,
+    /// This end.
+    pub role: Role,
+    /// With which client of a server; `None` where it concerns all of them, or
+    /// where this end is the client and has one connection only.
+    pub client: Option<ClientId>,
+    /// What it was.
+    pub kind: EventKind,
 }
 
 /// A payload, as much of it as is shown.
@@ -58,6 +65,16 @@ pub enum Direction {
     Out,
 }
 
+impl Direction {
+    /// Who sent it, where this end is `role`.
+    pub fn from(self, role: Role) -> Role {
+        match self {
+            Direction::In => role.peer(),
+            Direction::Out => role,
+        }
+    }
+}
+
 /// Why a server gave up a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Drop {
@@ -69,144 +86,92 @@ pub enum Drop {
     Kicked,
 }
 
-/// What happened.
-#[derive(Debug, Clone, PartialEq)]
-pub enum What {
-    /// The port is open.
-    Listening {
-        addr: SocketAddr,
-        path: String,
-    },
-    /// The opening handshake was refused. `section` is that of the broken rule.
-    Refused {
-        addr: SocketAddr,
-        status: u16,
-        section: Option<&'static str>,
-        reason: String,
-    },
-    /// A client has joined; `clients` are there now.
-    Opened {
-        client: ClientId,
-        addr: SocketAddr,
-        path: String,
-        key: String,
-        accept: String,
-        subprotocol: Option<String>,
-        clients: usize,
-    },
-    /// A message; without `from`, the server said it.
-    Message {
-        from: Option<ClientId>,
-        payload: Excerpt,
-        /// To how many it went.
-        delivered: usize,
-        /// From the end of reading it to the end of the last send.
-        fanout: Duration,
-    },
-    /// A frame; without `client`, it went to all. The bytes are as on the wire.
-    Frame {
-        client: Option<ClientId>,
-        direction: Direction,
-        header: FrameHeader,
-        payload: Vec<u8>,
-    },
-    Ping {
-        client: ClientId,
-        direction: Direction,
-        payload: Vec<u8>,
-    },
-    Pong {
-        client: ClientId,
-        direction: Direction,
-        payload: Vec<u8>,
-    },
-    /// The connection ended with a Close, as far as one came.
-    Close {
-        client: ClientId,
-        body: Option<CloseBody>,
-        by: Role,
-        clean: bool,
-    },
-    /// The peer broke the protocol.
-    Violated {
-        client: ClientId,
-        violation: Violation,
-    },
-    Dropped {
-        client: ClientId,
-        why: Drop,
-    },
-    /// The connection ended without a Close.
-    Lost {
-        client: ClientId,
-        error: Option<String>,
-    },
-    /// Something is wrong on this side, such as no descriptors left.
-    Trouble {
-        error: String,
-    },
-    /// So many events were left out, because they came faster than they can be
-    /// read.
-    LeftOut {
-        events: u64,
-    },
-    Summary(Totals),
-    /// Something on the one connection of a client.
-    Talk(Talk),
+/// A frame, as much of it as is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrameExcerpt {
+    /// As it stood on the wire, the masking key included.
+    pub header: FrameHeader,
+    /// The first bytes of the payload without the mask, at most [`MOST_SHOWN`].
+    pub payload: Vec<u8>,
 }
 
-/// What happens on the one connection of a client, seen from the client.
+impl FrameExcerpt {
+    /// The start of a frame.
+    pub fn of(frame: &Frame<'_>) -> FrameExcerpt {
+        let end = frame.payload.len().min(MOST_SHOWN);
+        FrameExcerpt { header: frame.header, payload: frame.payload[..end].to_vec() }
+    }
+
+    /// The payload as it crossed the wire: masked, if there was a key.
+    pub fn payload_on_the_wire(&self) -> Vec<u8> {
+        let mut payload = self.payload.clone();
+        if let Some(key) = self.header.mask {
+            apply_mask(key, &mut payload);
+        }
+        payload
+    }
+}
+
+/// What happened.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Talk {
+pub enum EventKind {
+    /// The port is open.
+    Listening { addr: SocketAddr, path: String },
+    /// The opening handshake was refused. `section` is that of the broken rule.
+    Refused { addr: SocketAddr, status: u16, section: Option<&'static str>, reason: String },
     /// The opening handshake was done.
-    Opened {
-        url: String,
-        addr: SocketAddr,
-        key: String,
-        accept: String,
-        subprotocol: Option<String>,
-    },
-    Message {
-        direction: Direction,
-        payload: Excerpt,
-    },
-    /// The bytes are as on the wire.
-    Frame {
-        direction: Direction,
-        header: FrameHeader,
-        payload: Vec<u8>,
-    },
+    Opened(Opening),
+    /// A message. `delivery` is known where it was passed on.
+    Message { direction: Direction, payload: Excerpt, delivery: Option<Delivery> },
+    /// A whole frame.
+    Frame { direction: Direction, frame: FrameExcerpt },
     /// So many frames in so many bytes left in so many writes.
-    Written {
-        frames: usize,
-        bytes: usize,
-        writes: usize,
-    },
-    Ping {
-        direction: Direction,
-        payload: Vec<u8>,
-    },
-    Pong {
-        direction: Direction,
-        payload: Vec<u8>,
-        /// Since the Ping with the same payload left this end.
-        round_trip: Option<Duration>,
-    },
-    Close {
-        direction: Direction,
-        body: Option<CloseBody>,
-    },
-    /// So far, because somebody asked.
-    Stats {
-        sent: Traffic,
-        received: Traffic,
-    },
+    Written { frames: usize, bytes: usize, writes: usize },
+    /// A Ping.
+    Ping { direction: Direction, payload: Vec<u8> },
+    /// A Pong; `round_trip` is the time since the Ping that it answers.
+    Pong { direction: Direction, payload: Vec<u8>, round_trip: Option<Duration> },
+    /// A Close.
+    Close { direction: Direction, body: CloseBody },
+    /// What went both ways so far, because somebody asked.
+    Stats { sent: Traffic, received: Traffic },
     /// The connection ended; the next attempt is the so-many-th, in so long.
-    Again {
-        attempt: u32,
-        after: Duration,
-    },
-    Ended(Ending),
+    Again { attempt: u32, after: Duration },
+    /// A server gave up a client.
+    Dropped { why: Drop },
+    /// The connection is over.
+    Ended(Box<Ending>),
+    /// Something is wrong on this side, such as no descriptors left.
+    Trouble { error: String },
+    /// So many events were left out, because they came faster than they can be
+    /// read.
+    LeftOut { events: u64 },
+    /// A server's last word.
+    Summary(Totals),
+}
+
+/// A connection that was opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// The other end's address.
+    pub addr: SocketAddr,
+    /// What was asked for: a path where this end is the server, a URL where it is
+    /// the client.
+    pub target: String,
+    pub key: String,
+    pub accept: String,
+    pub subprotocol: Option<String>,
+    /// How many clients the server has now.
+    pub clients: Option<usize>,
+}
+
+/// How a message was passed on by a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delivery {
+    /// To how many it went.
+    pub to: usize,
+    /// From the end of reading it to the end of the last send.
+    pub fanout: Duration,
 }
 
 /// What went one way.
@@ -219,29 +184,30 @@ pub struct Traffic {
     pub wire: u64,
 }
 
-/// How the one connection of a client ended.
+/// How a connection ended, seen from one end.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ending {
-    /// Who closed first; `None` if nobody did.
-    pub by: Option<Role>,
-    /// The Close that this end sent, if it sent one.
-    pub sent_close: Option<Option<CloseBody>>,
-    /// The Close that came, if one came.
-    pub received_close: Option<Option<CloseBody>>,
-    /// What the peer did wrong, if it did.
-    pub violation: Option<Violation>,
+    /// This end.
+    pub role: Role,
+    /// How far the closing handshake got.
+    pub closes: Closes,
+    /// The frame for which this end failed the connection, and why.
+    pub refused: Option<Refused>,
+    /// What had come of something that never became whole.
+    pub unfinished: Option<Unfinished>,
     /// Why the connection was lost, in the system's words.
     pub error: Option<String>,
     /// The Close of this end had no answer in time, so this end gave up.
     pub is_unanswered: bool,
-    pub sent: Traffic,
-    pub received: Traffic,
+    /// What was sent and what was received; a server counts for all its clients
+    /// together and leaves this out.
+    pub traffic: Option<(Traffic, Traffic)>,
 }
 
 impl Ending {
-    /// Both ends sent a Close (RFC 6455, 7.1.4).
+    /// Both ends sent a Close (RFC 6455, 7.1.4), and nothing was cut off.
     pub fn is_clean(&self) -> bool {
-        self.sent_close.is_some() && self.received_close.is_some() && self.violation.is_none()
+        self.closes.is_clean() && self.refused.is_none() && self.unfinished.is_none()
     }
 }
 

@@ -171,9 +171,10 @@ fn servers_that_break_the_protocol() {
 
 #[test]
 fn a_message_over_the_limit() {
-    let parts = ["300 bytes, the limit is 200", "closed with 1009"];
+    // The client's own limit, and so no breach by the server (10.4).
+    let parts = ["at least 300 bytes; this end takes 200", "closed with 1009", "broke no rule"];
     let addr = say(frame(0x82, &[7; 300]));
-    fails("too big", addr, &["--max-message", "200", "--wait", "20s"], 5, &parts);
+    fails("too big", addr, &["--max-message", "200", "--wait", "20s"], 2, &parts);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use wstool::protocol::Role::{Client, Server};
 use wstool::protocol::close::{CloseBody, CloseCode, CloseRefused, MAX_REASON};
-use wstool::protocol::violation::Violation;
+use wstool::protocol::violation::{FailCause, Limit, Violation};
 
 /// The codes that may stand in a Close frame: 7.4 and the registry of IANA.
 fn is_on_the_list(code: u16) -> bool {
@@ -22,7 +22,7 @@ fn every_close_code_from_0_to_5000_and_the_largest() {
         assert_eq!(close.may_be_sent_by(Client), is_legal, "{code}");
         assert_eq!(close.may_be_sent_by(Server), is_legal && code != 1010, "{code}");
         let wanted = match is_legal {
-            true => Ok(Some(body.clone())),
+            true => Ok(body.clone()),
             false => Err(Violation::CloseCodeForbidden(code)),
         };
         assert_eq!(CloseBody::parse(&payload), wanted);
@@ -69,7 +69,8 @@ fn close_codes_have_the_names_of_the_registry() {
 
 #[test]
 fn bodies_of_close_frames() {
-    assert_eq!(CloseBody::parse(b""), Ok(None));
+    assert_eq!(CloseBody::parse(b""), Ok(CloseBody::empty()));
+    assert_eq!(CloseBody::empty().to_payload(), b"");
     assert_eq!(CloseBody::parse(b"\x03"), Err(Violation::CloseOneByte));
     assert_eq!(CloseBody::parse(b"\x03\xed"), Err(Violation::CloseCodeForbidden(1005)));
     let at = |at| Err(Violation::CloseReasonNotUtf8 { at });
@@ -99,7 +100,6 @@ fn every_violation_has_its_section_name_and_close_code() {
         (Violation::ControlFragmented, "5.5", 1002, "control_fragmented"),
         (Violation::CloseOneByte, "5.5.1", 1002, "close_one_byte"),
         (Violation::CloseCodeForbidden(1005), "7.4", 1002, "close_code_forbidden"),
-        (Violation::TooBig { length: 2, limit: 1 }, "10.4", 1009, "too_big"),
         (Violation::NotUtf8 { at: 0 }, "8.1", 1007, "not_utf8"),
         (Violation::CloseReasonNotUtf8 { at: 0 }, "8.1", 1007, "close_reason_not_utf8"),
     ];
@@ -107,5 +107,36 @@ fn every_violation_has_its_section_name_and_close_code() {
         assert_eq!(violation.section(), format!("RFC 6455 {section}"));
         assert_eq!(violation.close_code(), CloseCode(code), "{name}");
         assert_eq!(violation.name(), name);
+        let body = FailCause::from(violation).close_body();
+        assert_eq!((body.code.0, body.reason), (code, format!("RFC 6455 {section}")));
+    }
+}
+
+#[test]
+fn a_limit_of_ours_is_no_violation_and_names_its_number() {
+    let rows = [
+        (Limit::MessageSize { length: 2, limit: 1 }, 1009, "message_size", "at most 1 bytes"),
+        (Limit::EmptyFragments { limit: 9 }, 1008, "empty_fragments", "at most 9 empty fragments"),
+    ];
+    for (limit, code, name, number) in rows {
+        assert_eq!((limit.close_code().0, limit.name()), (code, name));
+        let cause = FailCause::from(limit);
+        assert_eq!((cause.violation(), cause.limit()), (None, Some(limit)));
+        assert_eq!(cause.close_body().reason, format!("RFC 6455 10.4: {number}"));
+    }
+}
+
+#[test]
+fn a_close_is_answered_with_a_code_that_this_end_may_send() {
+    let body = |code, reason: &str| CloseBody { code: CloseCode(code), reason: reason.to_owned() };
+    for (received, by_server, by_client) in [
+        (body(1000, "bye"), body(1000, ""), body(1000, "")),
+        (body(4321, "own"), body(4321, ""), body(4321, "")),
+        (CloseBody::empty(), CloseBody::empty(), CloseBody::empty()),
+        // 1010 is for clients alone (7.4.1).
+        (body(1010, ""), body(1000, ""), body(1010, "")),
+    ] {
+        assert_eq!(received.echo(Server), by_server);
+        assert_eq!(received.echo(Client), by_client);
     }
 }

@@ -12,9 +12,9 @@ use support::bytes::hex;
 use support::memory;
 use wstool::protocol::Role::{self, Client, Server};
 use wstool::protocol::frame::{
-    self, FrameHeader, LengthForm, MAX_CONTROL_PAYLOAD, MAX_HEADER, Opcode, apply_mask,
+    self, Frame, FrameHeader, LengthForm, MAX_CONTROL_PAYLOAD, MAX_HEADER, Opcode, apply_mask,
 };
-use wstool::protocol::violation::Violation;
+use wstool::protocol::violation::{FailCause, Limit, Violation};
 use wstool::protocol::{Parsed, close::CloseCode};
 
 /// The masking key of the RFC's examples.
@@ -25,13 +25,11 @@ fn parse(
     bytes: &[u8],
     from: Role,
     limit: u64,
-) -> Result<Parsed<(FrameHeader, Vec<u8>)>, Violation> {
-    Ok(match frame::parse(bytes, from, limit)? {
+) -> Result<Parsed<(FrameHeader, Vec<u8>)>, FailCause> {
+    Ok(match frame::parse(&mut bytes.to_vec(), from, limit)? {
         Parsed::NeedMore => Parsed::NeedMore,
-        Parsed::Done { value: (header, payload), used } => {
-            let mut payload = payload.to_vec();
-            apply_mask(header.mask.unwrap_or_default(), &mut payload);
-            Parsed::Done { value: (header, payload), used }
+        Parsed::Done { value: Frame { header, payload }, used } => {
+            Parsed::Done { value: (header, payload.to_vec()), used }
         }
     })
 }
@@ -139,7 +137,7 @@ const WRONG: [(&str, Role, Violation); 29] = [
 fn every_wrong_frame_is_refused_before_its_payload_has_arrived() {
     for (bytes, from, violation) in WRONG {
         let parse = |bytes: &[u8]| parse(bytes, from, u64::MAX);
-        error_arrives(bytes, &hex(bytes), &violation, parse, PartialEq::eq);
+        error_arrives(bytes, &hex(bytes), &violation.into(), parse, PartialEq::eq);
         assert_eq!(violation.close_code(), CloseCode::PROTOCOL_ERROR);
     }
 }
@@ -170,8 +168,8 @@ fn every_first_byte_from_either_end_masked_or_not() {
                 false => &[byte, 0x00],
             };
             let wanted = verdict_on_first_byte(byte).or(wrong);
-            let got = frame::parse(bytes, from, 0);
-            assert_eq!(got.err(), wanted, "{byte:02x} {from:?} {is_masked}");
+            let got = frame::parse(&mut bytes.to_vec(), from, 0).err();
+            assert_eq!(got, wanted.map(FailCause::Violation), "{byte:02x} {from:?} {is_masked}");
             let Parsed::Done { value: header, used } = FrameHeader::parse(bytes) else {
                 panic!("{byte:02x}");
             };
@@ -243,27 +241,28 @@ fn what_does_not_fit_into_its_bits_spoils_no_other_field() {
 
 #[test]
 fn a_payload_over_the_limit_is_refused_by_its_header() {
-    let header = hex("82 7e 01 00");
-    let violation = Violation::TooBig { length: 256, limit: 255 };
-    assert_eq!(frame::parse(&header, Server, 255), Err(violation));
-    assert_eq!(frame::parse(&header, Server, 256), Ok(Parsed::NeedMore));
-    assert_eq!(violation.close_code(), CloseCode::TOO_BIG);
-    let empty = frame::parse(&[0x82, 0], Server, 0);
+    let mut header = hex("82 7e 01 00");
+    let limit = Limit::MessageSize { length: 256, limit: 255 };
+    assert_eq!(frame::parse(&mut header, Server, 255), Err(limit.into()));
+    assert_eq!(frame::parse(&mut header, Server, 256), Ok(Parsed::NeedMore));
+    assert_eq!(limit.close_code(), CloseCode::TOO_BIG);
+    let mut empty = [0x82, 0];
+    let empty = frame::parse(&mut empty, Server, 0);
     assert!(matches!(empty, Ok(Parsed::Done { used: 2, .. })));
 }
 
 #[test]
 fn a_huge_announced_length_sets_no_memory_aside() {
-    let header = hex("82 ff 0f ff ff ff ff ff ff ff 37 fa 21 3d");
+    let mut header = hex("82 ff 0f ff ff ff ff ff ff ff 37 fa 21 3d");
     assert_eq!(header.len(), MAX_HEADER);
-    let largest = hex("82 7f 7f ff ff ff ff ff ff ff");
+    let mut largest = hex("82 7f 7f ff ff ff ff ff ff ff");
     let length = 0x0FFF_FFFF_FFFF_FFFF;
     let allocated = memory::allocated_by(|| {
-        assert_eq!(frame::parse(&header, Client, u64::MAX), Ok(Parsed::NeedMore));
-        assert_eq!(frame::parse(&largest, Server, u64::MAX), Ok(Parsed::NeedMore));
+        assert_eq!(frame::parse(&mut header, Client, u64::MAX), Ok(Parsed::NeedMore));
+        assert_eq!(frame::parse(&mut largest, Server, u64::MAX), Ok(Parsed::NeedMore));
         let limit = 1 << 20;
-        let too_big = Err(Violation::TooBig { length, limit });
-        assert_eq!(frame::parse(&header, Client, limit), too_big);
+        let too_big = Err(Limit::MessageSize { length, limit }.into());
+        assert_eq!(frame::parse(&mut header, Client, limit), too_big);
     });
     assert_eq!(allocated, 0);
     assert!(memory::allocated_by(|| drop(vec![0u8; 1000])) >= 1000, "the counter counts");
@@ -271,10 +270,10 @@ fn a_huge_announced_length_sets_no_memory_aside() {
 
 #[test]
 fn a_payload_is_not_copied() {
-    let bytes = [hex("82 7f 00 00 00 00 00 01 00 00"), vec![7; 65536]].concat();
+    let mut bytes = [hex("82 7f 00 00 00 00 00 01 00 00"), vec![7; 65536]].concat();
     let allocated = memory::allocated_by(|| {
         assert!(matches!(
-            frame::parse(&bytes, Server, u64::MAX),
+            frame::parse(&mut bytes, Server, u64::MAX),
             Ok(Parsed::Done { used: 65546, .. })
         ));
     });

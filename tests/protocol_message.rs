@@ -2,8 +2,8 @@
 
 use wstool::protocol::close::{CloseBody, CloseCode};
 use wstool::protocol::frame::{FrameHeader, Opcode};
-use wstool::protocol::message::{Assembler, Kind, Received};
-use wstool::protocol::violation::Violation;
+use wstool::protocol::message::{Assembler, Kind, MAX_EMPTY_FRAGMENTS, Received};
+use wstool::protocol::violation::{FailCause, Limit, Violation};
 
 /// What came of a frame, as a row of a table can hold it.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,8 +15,9 @@ enum Got {
     Pong(&'static [u8]),
     Close(Option<(u16, &'static str)>),
     Wrong(Violation),
+    TooMuch(Limit),
 }
-use Got::{Binary, Close, Fragment, Ping, Pong, Text, Wrong};
+use Got::{Binary, Close, Fragment, Ping, Pong, Text, TooMuch, Wrong};
 
 /// First byte, payload, what comes of it.
 type Step = (u8, &'static [u8], Got);
@@ -25,7 +26,7 @@ fn push<'a>(
     assembler: &'a mut Assembler,
     first: u8,
     payload: &'a [u8],
-) -> Result<Received<'a>, Violation> {
+) -> Result<Received<'a>, FailCause> {
     let header = FrameHeader::new(Opcode::from_bits(first), None, payload.len());
     assembler.push(&FrameHeader { fin: first & 0x80 != 0, ..header }, payload)
 }
@@ -42,13 +43,14 @@ fn play(steps: &[Step], limit: u64) {
             Ping(payload) => Ok(Received::Ping(payload)),
             Pong(payload) => Ok(Received::Pong(payload)),
             Close(close) => {
-                body = close.map(|(code, reason)| CloseBody {
+                body = close.map_or(CloseBody::empty(), |(code, reason)| CloseBody {
                     code: CloseCode(code),
                     reason: reason.to_owned(),
                 });
                 Ok(Received::Close(body))
             }
-            Wrong(violation) => Err(*violation),
+            Wrong(violation) => Err(FailCause::Violation(*violation)),
+            TooMuch(limit) => Err(FailCause::Limit(*limit)),
         };
         assert_eq!(got, wanted, "step {index} of {steps:02x?}");
     }
@@ -139,7 +141,7 @@ fn a_character_may_be_split_anywhere_over_two_to_four_fragments() {
 #[test]
 fn the_limit_counts_the_whole_message_and_no_control_frames() {
     let limit = 3;
-    let wrong = |length| Wrong(Violation::TooBig { length, limit });
+    let wrong = |length| TooMuch(Limit::MessageSize { length, limit });
     let rows: [&[Step]; 6] = [
         &[(0x82, b"abc", Binary(b"abc")), (0x82, b"abcd", wrong(4))],
         &[(0x01, b"abcd", wrong(4))],
@@ -156,7 +158,7 @@ fn the_limit_counts_the_whole_message_and_no_control_frames() {
         play(steps, limit);
     }
     play(
-        &[(0x81, b"", Text("")), (0x81, b"x", Wrong(Violation::TooBig { length: 1, limit: 0 }))],
+        &[(0x81, b"", Text("")), (0x81, b"x", TooMuch(Limit::MessageSize { length: 1, limit: 0 }))],
         0,
     );
 }
@@ -169,8 +171,27 @@ fn one_byte_fragments_reach_the_limit_and_empty_ones_never_do() {
         assert_eq!(push(&mut assembler, first, b"x"), Ok(Received::Fragment));
         assert_eq!(push(&mut assembler, 0x00, b""), Ok(Received::Fragment));
     }
-    let too_big = Violation::TooBig { length: 1001, limit: 1000 };
-    assert_eq!(push(&mut assembler, 0x00, b"x"), Err(too_big));
+    let too_big = Limit::MessageSize { length: 1001, limit: 1000 };
+    assert_eq!(push(&mut assembler, 0x00, b"x"), Err(too_big.into()));
+}
+
+#[test]
+fn empty_fragments_have_a_bound_of_their_own_in_each_message() {
+    let mut assembler = Assembler::new(1000);
+    for _ in 0..2 {
+        assert_eq!(push(&mut assembler, 0x01, b""), Ok(Received::Fragment));
+        for _ in 1..MAX_EMPTY_FRAGMENTS {
+            assert_eq!(push(&mut assembler, 0x00, b""), Ok(Received::Fragment));
+        }
+        assert!(matches!(push(&mut assembler, 0x80, b""), Ok(Received::Message { .. })));
+    }
+    assert_eq!(push(&mut assembler, 0x02, b""), Ok(Received::Fragment));
+    for _ in 1..MAX_EMPTY_FRAGMENTS {
+        assert_eq!(push(&mut assembler, 0x00, b""), Ok(Received::Fragment));
+    }
+    let limit = Limit::EmptyFragments { limit: MAX_EMPTY_FRAGMENTS };
+    assert_eq!(push(&mut assembler, 0x00, b""), Err(limit.into()));
+    assert_eq!(limit.close_code(), CloseCode::POLICY);
 }
 
 #[test]

@@ -258,17 +258,17 @@ fn frames_are_shown_bit_by_bit_with_the_mask_taken_off() {
     let mut socket = server.open_bare();
     socket.write_all(&masked(0x81, b"Hello")).expect("sent");
     let mut lines = Vec::new();
-    while !lines.iter().any(|line: &String| line.contains("--> FIN=1")) {
+    while !lines.iter().any(|line: &String| line.contains("<-- FIN=1")) {
         lines.push(server.line());
     }
     let text = lines.join("\n");
     for part in [
-        "<-- FIN=1 RSV=000 opcode=1 (text) MASK=1 length=5",
+        "--> FIN=1 RSV=000 opcode=1 (text) MASK=1 length=5",
         "10000001 10000101   81 85 37 fa 21 3d",
         "masking key 37 fa 21 3d",
         "masked      7f 9f 4d 51 58",
         "payload     48 65 6c 6c 6f  \"Hello\"",
-        "--> FIN=1 RSV=000 opcode=1 (text) MASK=0 length=5",
+        "<-- FIN=1 RSV=000 opcode=1 (text) MASK=0 length=5",
     ] {
         assert!(text.contains(part), "{part} is missing in\n{text}");
     }

@@ -22,7 +22,7 @@ use self::show::{Manner, Show};
 use super::prompt::{self, Input, Reading};
 use super::{Stop, aside, printing, terminal};
 use crate::cli::ClientArgs;
-use crate::event::{Ending, Talk};
+use crate::event::{Ending, EventKind};
 use crate::exit::Exit;
 use crate::net::client::connect::{self, Opened, Plan, Trust};
 use crate::net::client::conversation::Conversation;
@@ -70,7 +70,8 @@ pub fn run(args: &ClientArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, 
     let ending = run.talk(opened, &coming);
     prompt.leave();
     let show = &run.show;
-    show.tell_last(Talk::Ended(ending.clone()), out).map_err(|error| printing(error, lang))?;
+    show.tell_last(EventKind::Ended(Box::new(ending.clone())), out)
+        .map_err(|error| printing(error, lang))?;
     match words::ending::failed(&ending, lang) {
         // Whoever closed the pipe wanted no more, whatever came later.
         Some(failure) if !show.nobody_reads() => Err(failure.into()),
@@ -183,7 +184,7 @@ impl Run<'_> {
                 None => {}
             }
             if pipe::has_waited(self.args, conversation, over_since) {
-                let _ = conversation.close(Some(CloseBody::normal()));
+                let _ = conversation.close(CloseBody::normal());
                 *over_since = None;
             }
         }
@@ -197,10 +198,10 @@ impl Run<'_> {
         over_since: &mut Option<Instant>,
     ) -> Option<Opened> {
         let lang = self.show.lang;
-        self.show.tell(Talk::Ended(ending.clone()));
+        self.show.tell(EventKind::Ended(Box::new(ending.clone())));
         for attempt in 1.. {
             let after = again::pause(attempt);
-            self.show.tell(Talk::Again { attempt, after });
+            self.show.tell(EventKind::Again { attempt, after });
             let due = Instant::now() + after;
             loop {
                 let left = due.saturating_duration_since(Instant::now());

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::prompt::{self, Input, Reading, Screen};
 use super::{Stop, flush, printing, terminal};
 use crate::cli::{ServeArgs, ServeMode};
-use crate::event::{Event, What};
+use crate::event::{Event, EventKind};
 use crate::exit::Exit;
 use crate::net::instant_io::raise_descriptor_limit;
 use crate::net::server::reporter::{QUEUE, Reporter};
@@ -20,7 +20,7 @@ use crate::net::server::{Mode, Options, Server, bind, kick};
 use crate::protocol::close::MAX_REASON;
 use crate::protocol::rules::{Origins, Policy};
 use crate::render::{event_json, events, json};
-use crate::words::{Lang, Text, failure, serve as words};
+use crate::words::{Lang, Text, failure, frames, serve as words};
 
 /// How long whoever reads the output may take for the last of it.
 const LAST_WORDS: Duration = Duration::from_secs(2);
@@ -41,8 +41,8 @@ pub fn run(args: &ServeArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, S
     let server = Server::start(listener, options(args, lang), Arc::clone(&reporter))
         .map_err(|error| failure::cannot_listen(&args.addr, &error, lang))?;
     let path = if args.path == "*" { "/" } else { &args.path };
-    let listening = What::Listening { addr: server.addr(), path: path.to_owned() };
-    let listening = Event { at: reporter.elapsed(), what: listening };
+    let listening = EventKind::Listening { addr: server.addr(), path: path.to_owned() };
+    let listening = reporter.event(None, listening);
     let greeting = print(out, &listening, args.json, lang)
         .and_then(|()| greet(out, &server, path, args, lang));
     greeting.map_err(|error| printing(error, lang))?;
@@ -94,7 +94,7 @@ fn greet(
     let url = words::url(server.addr(), Some(path));
     events::paragraph(out, &words::join_with(&url, lang))?;
     match args.frames {
-        true => events::paragraph(out, words::FRAMES_LEGEND.get(lang)),
+        true => events::paragraph(out, frames::LEGEND.get(lang)),
         false => Ok(()),
     }
 }
@@ -160,7 +160,7 @@ fn show(told: &Receiver<Event>, screen: &Screen, json: bool, lang: Lang) {
         let mut text = Vec::new();
         let mut is_last = false;
         for event in std::iter::once(first).chain(told.try_iter().take(64)) {
-            is_last = matches!(event.what, What::Summary(_));
+            is_last = matches!(event.kind, EventKind::Summary(_));
             // Writing to memory cannot fail.
             let _ = print(&mut text, &event, json, lang);
         }

@@ -1,6 +1,8 @@
 //! Bytes in, frames out, and the moment when a batch of them ends.
 //!
-//! Owns: the receiving half of one connection. Must never: send anything.
+//! Owns: reading, and when to tell that a batch is over. What the bytes mean is
+//! told by [`protocol::connection`](crate::protocol::connection). Must never:
+//! send anything.
 //!
 //! **Why batches.** Under load one read brings many frames. Whoever sends each
 //! of them on by itself pays one system call a frame and a client; whoever
@@ -19,12 +21,10 @@ use std::net::TcpStream;
 use std::ops::ControlFlow;
 use std::sync::Mutex;
 
-use crate::net::lock;
-use crate::net::stream::Stream;
-use crate::protocol::frame::{self, FrameHeader};
-use crate::protocol::message::{Assembler, Received};
-use crate::protocol::violation::Violation;
-use crate::protocol::{Parsed, Role};
+use super::lock;
+use super::stream::Stream;
+use crate::protocol::Role;
+use crate::protocol::connection::{Receiving, Refused, Step, Unfinished};
 
 /// What a silent connection waits with. Bytes; a page of memory.
 const SMALL: usize = 4 * 1024;
@@ -33,18 +33,14 @@ const SMALL: usize = 4 * 1024;
 /// nothing more and keep the others waiting.
 const BATCH: usize = 256 * 1024;
 
-/// The longest unfinished frame that is copied in front of what has come since.
-/// Bytes. A longer one stays where it is and grows: otherwise a peer that sends
-/// it byte by byte would have us copy it for every byte.
-const MOST_COPIED: usize = 16 * 1024;
-
 /// Someone who wants to know what arrives.
 pub trait Receiver {
-    /// A frame has come, as it was on the wire. For those who show frames.
-    fn frame(&mut self, header: &FrameHeader, payload: &[u8]);
+    /// So many bytes have arrived, whatever they may turn out to be.
+    fn arrived(&mut self, bytes: usize);
 
-    /// A frame has brought this. `Break` ends the intake.
-    fn received(&mut self, what: Received<'_>) -> ControlFlow<()>;
+    /// A whole frame has come, and this is what it means. `Break` ends the
+    /// intake.
+    fn received(&mut self, step: Step<'_>) -> ControlFlow<()>;
 
     /// Everything that has arrived so far has been handed over.
     fn batch_ended(&mut self);
@@ -59,8 +55,16 @@ pub enum End {
     Eof,
     /// The connection failed.
     Failed(std::io::Error),
-    /// The peer broke the protocol.
-    Violated(Violation),
+    /// The peer sent a frame for which the connection has to be failed.
+    Refused(Box<Refused>),
+}
+
+/// How an intake ended.
+#[derive(Debug)]
+pub struct Ended {
+    pub why: End,
+    /// What had come of something that never became whole.
+    pub unfinished: Option<Unfinished>,
 }
 
 /// Large buffers for those who need one at the moment.
@@ -86,48 +90,49 @@ impl BufferPool {
 
 /// The receiving half of a connection.
 #[derive(Debug)]
-pub struct Intake<'a, W: ?Sized = TcpStream> {
-    wire: &'a W,
+pub struct Intake<'a, S: ?Sized = TcpStream> {
+    stream: &'a S,
     pool: &'a BufferPool,
-    from: Role,
-    limit: u64,
-    assembler: Assembler,
-    /// The start of a frame whose rest has not arrived.
-    unfinished: Vec<u8>,
+    receiving: Receiving,
+    early: Vec<u8>,
 }
 
-impl<'a, W: Stream + ?Sized> Intake<'a, W> {
+impl<'a, S: Stream + ?Sized> Intake<'a, S> {
     /// An intake for what `from` sends. `early` are bytes that came together
-    /// with the opening handshake; `limit` is in bytes, for frame and message.
+    /// with the opening handshake; `limit` is in bytes, for a whole message.
     pub fn new(
-        wire: &'a W,
+        stream: &'a S,
         pool: &'a BufferPool,
         from: Role,
         limit: u64,
         early: Vec<u8>,
-    ) -> Intake<'a, W> {
-        let assembler = Assembler::new(limit);
-        Intake { wire, pool, from, limit, assembler, unfinished: early }
+    ) -> Intake<'a, S> {
+        Intake { stream, pool, receiving: Receiving::new(from, limit), early }
     }
 
     /// Receives until the end, whatever it is.
-    pub fn run(mut self, receiver: &mut impl Receiver) -> End {
-        let mut early = std::mem::take(&mut self.unfinished);
+    pub fn run(mut self, receiver: &mut impl Receiver) -> Ended {
+        let why = self.receive(receiver);
+        Ended { why, unfinished: self.receiving.unfinished() }
+    }
+
+    fn receive(&mut self, receiver: &mut impl Receiver) -> End {
+        let mut early = std::mem::take(&mut self.early);
         if let Err(end) = self.use_up(&mut early, receiver) {
             return end;
         }
+        drop(early);
         let mut small = [0; SMALL];
         loop {
-            let received = match self.wire.receive(&mut small) {
+            let received = match self.stream.receive(&mut small) {
                 Ok(0) => return End::Eof,
                 Ok(received) => received,
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) => return End::Failed(error),
             };
-            let outcome = if received < SMALL && self.unfinished.is_empty() {
-                self.use_up(&mut small[..received], receiver)
-            } else {
-                self.use_up_more(&small[..received], receiver)
+            let outcome = match received {
+                SMALL => self.use_up_more(&small, receiver),
+                _ => self.use_up(&mut small[..received], receiver),
             };
             if let Err(end) = outcome {
                 return end;
@@ -135,19 +140,13 @@ impl<'a, W: Stream + ?Sized> Intake<'a, W> {
         }
     }
 
-    /// Puts the bytes behind the unfinished frame, and whatever else has
-    /// arrived behind them.
+    /// Uses up the bytes and whatever else has arrived behind them.
     fn use_up_more(&mut self, first: &[u8], receiver: &mut impl Receiver) -> Result<(), End> {
-        if self.unfinished.len() > MOST_COPIED {
-            return self.use_up_large(first, receiver);
-        }
         let mut buffer = self.pool.take();
-        let mut filled = self.unfinished.len() + first.len();
-        buffer[..self.unfinished.len()].copy_from_slice(&self.unfinished);
-        buffer[self.unfinished.len()..filled].copy_from_slice(first);
-        self.unfinished = Vec::new();
+        buffer[..first.len()].copy_from_slice(first);
+        let mut filled = first.len();
         while filled < BATCH {
-            match self.wire.receive_now(&mut buffer[filled..]) {
+            match self.stream.receive_now(&mut buffer[filled..]) {
                 // End and errors are met again by the next read that waits.
                 Ok(0) | Err(_) => break,
                 Ok(received) => filled += received,
@@ -158,60 +157,24 @@ impl<'a, W: Stream + ?Sized> Intake<'a, W> {
         outcome
     }
 
-    /// The same for a long frame: its own memory grows with what has arrived,
-    /// never with what was announced.
-    fn use_up_large(&mut self, first: &[u8], receiver: &mut impl Receiver) -> Result<(), End> {
-        let mut buffer = std::mem::take(&mut self.unfinished);
-        buffer.extend_from_slice(first);
-        let mut more = self.pool.take();
-        if first.len() == SMALL
-            && let Ok(received) = self.wire.receive_now(&mut more)
-        {
-            buffer.extend_from_slice(&more[..received]);
-        }
-        self.pool.give_back(more);
-        let is_whole =
-            !matches!(frame::parse(&buffer, self.from, self.limit), Ok(Parsed::NeedMore));
-        if is_whole {
-            return self.use_up(&mut buffer, receiver);
-        }
-        self.unfinished = buffer;
-        Ok(())
-    }
-
-    /// Hands over every whole frame and keeps the rest.
+    /// Hands over what the bytes bring to its end; the rest is remembered.
     fn use_up(&mut self, bytes: &mut [u8], receiver: &mut impl Receiver) -> Result<(), End> {
+        receiver.arrived(bytes.len());
         let mut used = 0;
-        let outcome = loop {
-            match self.next_frame(&mut bytes[used..], receiver) {
-                Ok(0) => break Ok(()),
-                Ok(more) => used += more,
-                Err(end) => break Err(end),
+        let mut outcome = Ok(());
+        while used < bytes.len() && outcome.is_ok() {
+            match self.receiving.take(&mut bytes[used..]) {
+                Ok((more, step)) => {
+                    used += more;
+                    if step.is_some_and(|step| receiver.received(step).is_break()) {
+                        outcome = Err(End::Stopped);
+                    }
+                }
+                Err(refused) => outcome = Err(End::Refused(refused)),
             }
-        };
-        self.assembler.forget();
-        self.unfinished.extend_from_slice(&bytes[used..]);
+        }
+        self.receiving.forget();
         receiver.batch_ended();
         outcome
-    }
-
-    /// Handles the frame at the start of the bytes; returns how long it was, 0
-    /// if it is not whole yet.
-    fn next_frame(&mut self, bytes: &mut [u8], receiver: &mut impl Receiver) -> Result<usize, End> {
-        let parsed = frame::parse(bytes, self.from, self.limit).map_err(End::Violated)?;
-        let Parsed::Done { value: (header, payload), used } = parsed else {
-            return Ok(0);
-        };
-        receiver.frame(&header, payload);
-        let start = used - payload.len();
-        let payload = &mut bytes[start..used];
-        if let Some(key) = header.mask {
-            frame::apply_mask(key, payload);
-        }
-        let received = self.assembler.push(&header, payload).map_err(End::Violated)?;
-        match receiver.received(received) {
-            ControlFlow::Continue(()) => Ok(used),
-            ControlFlow::Break(()) => Err(End::Stopped),
-        }
     }
 }

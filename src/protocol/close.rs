@@ -71,6 +71,8 @@ impl CloseCode {
 /// What a Close frame says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CloseBody {
+    /// [`CloseCode::NONE_PRESENT`] for an empty Close: a number for whoever
+    /// asks, that never travels (RFC 6455, 7.1.5).
     pub code: CloseCode,
     /// For people who look for a fault, not for users (RFC 6455, 5.5.1).
     pub reason: String,
@@ -82,8 +84,28 @@ impl CloseBody {
         CloseBody { code: CloseCode::NORMAL, reason: String::new() }
     }
 
+    /// A Close without a code: legal, and it says nothing.
+    pub fn empty() -> CloseBody {
+        CloseBody { code: CloseCode::NONE_PRESENT, reason: String::new() }
+    }
+
+    /// Whether there is no code in it.
+    pub fn is_empty(&self) -> bool {
+        self.code == CloseCode::NONE_PRESENT && self.reason.is_empty()
+    }
+
+    /// The answer that an end owes to this Close: its code, where this end may
+    /// send it, without the reason, which is the peer's own (RFC 6455, 5.5.1).
+    pub fn echo(&self, role: Role) -> CloseBody {
+        let code = match self.is_empty() || self.code.may_be_sent_by(role) {
+            true => self.code,
+            false => CloseCode::NORMAL,
+        };
+        CloseBody { code, reason: String::new() }
+    }
+
     /// Reads the payload of a Close frame, unmasked. An empty payload is legal
-    /// and says nothing: `None`.
+    /// and says nothing.
     ///
     /// # Errors
     /// A body of one byte, a code that must not travel, a reason that is no
@@ -92,14 +114,14 @@ impl CloseBody {
     /// ```
     /// use wstool::protocol::close::CloseBody;
     ///
-    /// let body = CloseBody::parse(b"\x03\xe8bye").expect("a correct body").expect("a code");
+    /// let body = CloseBody::parse(b"\x03\xe8bye").expect("a correct body");
     /// assert_eq!((body.code.0, body.reason.as_str()), (1000, "bye"));
-    /// assert_eq!(CloseBody::parse(b""), Ok(None));
+    /// assert_eq!(CloseBody::parse(b""), Ok(CloseBody::empty()));
     /// assert!(CloseBody::parse(b"\x03\xee").is_err(), "1006 never travels");
     /// ```
-    pub fn parse(payload: &[u8]) -> Result<Option<CloseBody>, Violation> {
+    pub fn parse(payload: &[u8]) -> Result<CloseBody, Violation> {
         let (code, reason) = match payload {
-            [] => return Ok(None),
+            [] => return Ok(CloseBody::empty()),
             [_] => return Err(Violation::CloseOneByte),
             [high, low, reason @ ..] => (CloseCode(u16::from_be_bytes([*high, *low])), reason),
         };
@@ -110,7 +132,7 @@ impl CloseBody {
             let at = error.valid_up_to();
             Violation::CloseReasonNotUtf8 { at }
         })?;
-        Ok(Some(CloseBody { code, reason: reason.to_owned() }))
+        Ok(CloseBody { code, reason: reason.to_owned() })
     }
 
     /// A body that `role` may send.
@@ -128,8 +150,11 @@ impl CloseBody {
         Ok(CloseBody { code, reason: reason.to_owned() })
     }
 
-    /// The payload of the Close frame.
+    /// The payload of the Close frame: nothing where there is no code.
     pub fn to_payload(&self) -> Vec<u8> {
+        if self.is_empty() {
+            return Vec::new();
+        }
         let mut payload = self.code.0.to_be_bytes().to_vec();
         payload.extend_from_slice(self.reason.as_bytes());
         payload

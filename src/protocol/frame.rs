@@ -15,7 +15,13 @@
 //!
 //! Reading the layout and judging it are two steps, so that a screen can show
 //! the header of a frame that must be refused.
+//!
+//! This file is the header; `frame/whole.rs` is the frame with its payload:
+//! reading, writing, masking.
 
+mod whole;
+
+pub use self::whole::{Frame, Frames, apply_mask, apply_mask_from, control, encode, frames, parse};
 use super::violation::Violation;
 use super::{Parsed, Role};
 
@@ -235,91 +241,5 @@ impl FrameHeader {
         out.extend_from_slice(
             &self.mask.unwrap_or_default()[..self.mask.map_or(0, |key| key.len())],
         );
-    }
-}
-
-/// Reads one whole frame from the start of `bytes`: its header, and its
-/// payload as it stands on the wire, masked or not, without copying it.
-///
-/// # Errors
-/// Everything [`FrameHeader::check`] finds, and a payload over `limit` bytes:
-/// both are known from the header, before any payload has arrived.
-///
-/// ```
-/// use wstool::protocol::frame::{Opcode, apply_mask, parse};
-/// use wstool::protocol::{Parsed, Role};
-///
-/// let bytes = b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58";
-/// let Ok(Parsed::Done { value: (header, masked), used }) = parse(bytes, Role::Client, 1024) else {
-///     panic!("a whole frame")
-/// };
-/// assert_eq!((header.opcode, header.fin, used), (Opcode::Text, true, 11));
-/// let mut payload = masked.to_vec();
-/// apply_mask(header.mask.expect("a client masks"), &mut payload);
-/// assert_eq!(payload, b"Hello");
-/// // The same frame from a server breaks the protocol (5.1).
-/// assert!(parse(bytes, Role::Server, 1024).is_err());
-/// ```
-pub fn parse(
-    bytes: &[u8],
-    from: Role,
-    limit: u64,
-) -> Result<Parsed<(FrameHeader, &[u8])>, Violation> {
-    let Parsed::Done { value: header, used } = FrameHeader::parse(bytes) else {
-        return Ok(Parsed::NeedMore);
-    };
-    header.check(from)?;
-    let length = header.length;
-    // Control frames are short enough for any limit.
-    if length > limit && !header.opcode.is_control() {
-        return Err(Violation::TooBig { length, limit });
-    }
-    let rest = bytes[used..].len() as u64;
-    if rest < length {
-        return Ok(Parsed::NeedMore);
-    }
-    let end = used + length as usize;
-    let value = (header, &bytes[used..end]);
-    Ok(Parsed::Done { value, used: end })
-}
-
-/// Appends a whole frame: header and payload, masked if the header has a key.
-/// The header's length is the payload's, whatever it said before.
-///
-/// The masked "Hello" of RFC 6455, 5.7:
-///
-/// ```
-/// use wstool::protocol::frame::{FrameHeader, Opcode, encode};
-///
-/// let header = FrameHeader::new(Opcode::Text, Some([0x37, 0xfa, 0x21, 0x3d]), 5);
-/// let mut bytes = Vec::new();
-/// encode(header, b"Hello", &mut bytes);
-/// assert_eq!(bytes, b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58");
-/// ```
-pub fn encode(header: FrameHeader, payload: &[u8], out: &mut Vec<u8>) {
-    let length = payload.len() as u64;
-    let length_form = LengthForm::shortest_for(length);
-    FrameHeader { length, length_form, ..header }.encode(out);
-    let start = out.len();
-    out.extend_from_slice(payload);
-    if let Some(key) = header.mask {
-        apply_mask(key, &mut out[start..]);
-    }
-}
-
-/// Masks a payload, or takes the mask off: the same operation both ways.
-/// `out[i] = in[i] XOR key[i mod 4]`, `i` from 0 in each frame (5.3). Eight
-/// bytes at a time, which a compiler turns into wider steps still.
-pub fn apply_mask(key: [u8; 4], payload: &mut [u8]) {
-    let [a, b, c, d] = key;
-    let wide = u64::from_ne_bytes([a, b, c, d, a, b, c, d]);
-    let mut eights = payload.chunks_exact_mut(8);
-    for chunk in &mut eights {
-        let mut eight = [0; 8];
-        eight.copy_from_slice(chunk);
-        chunk.copy_from_slice(&(u64::from_ne_bytes(eight) ^ wide).to_ne_bytes());
-    }
-    for (byte, key) in eights.into_remainder().iter_mut().zip(key.iter().cycle()) {
-        *byte ^= key;
     }
 }

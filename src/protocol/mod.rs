@@ -15,8 +15,10 @@
 //!    with [`http::grammar`], the shapes of the values in headers
 //! 4. [`frame`]: what follows the 101: frames and masking (5)
 //! 5. [`message`]: fragments joined to messages, in the order 5.4 allows
-//! 6. [`close`]: how a connection ends (5.5.1, 7)
-//! 7. [`violation`]: everything that frames can do wrong, each with its section
+//! 6. [`connection`]: what a frame means now, and what is owed for it (5.5, 7),
+//!    with [`close`], the codes and bodies of a Close (7.4)
+//! 7. [`violation`]: everything that frames can do wrong, each with its section,
+//!    and [`looks`], what bytes are that are no frame
 //!
 //! Parsing has three outcomes, because bytes arrive in pieces that the sender
 //! did not choose: need more, a value with the number of bytes it used, or an
@@ -26,9 +28,11 @@
 
 pub mod accept;
 pub mod close;
+pub mod connection;
 pub mod frame;
 pub mod hex;
 pub mod http;
+pub mod looks;
 pub mod message;
 pub mod mistake;
 pub mod rules;
@@ -47,6 +51,12 @@ pub enum Role {
 }
 
 impl Role {
+    /// Whether this end closes TCP first, once the closing handshake is done
+    /// (7.1.1).
+    pub fn closes_tcp_first(self) -> bool {
+        self == Role::Server
+    }
+
     /// The other end.
     pub fn peer(self) -> Role {
         match self {

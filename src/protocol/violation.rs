@@ -1,10 +1,43 @@
-//! Everything a peer can do wrong after the opening handshake.
+//! Why a connection is failed after the opening handshake (RFC 6455, 7.1.7).
 //!
-//! Owns: one variant for each MUST of RFC 6455 about frames, messages and
-//! closing, with its section and the close code it earns (7.1.7: close with a
-//! code, then read nothing more). Must never: hold words for people.
+//! Owns: one variant for each MUST about frames, messages and closing that a
+//! peer can break ([`Violation`]), and one for each limit of ours that it can
+//! exceed without breaking anything ([`Limit`]); each with its section, the
+//! close code it earns and, for a violation, the bits where it shows. Must
+//! never: hold words for people.
 
-use super::close::CloseCode;
+use super::close::{CloseBody, CloseCode};
+
+/// Why this end fails the connection: it closes with a code, then reads nothing
+/// more (RFC 6455, 7.1.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailCause {
+    /// The peer broke a rule.
+    Violation(Violation),
+    /// The peer broke none; what it sent is more than this end takes.
+    Limit(Limit),
+}
+
+/// A limit of this end. RFC 6455 wants limits (10.4) and leaves the numbers to
+/// each program, so exceeding one is no breach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// A frame or message longer than we take. `length` is what it would have
+    /// come to, as far as it was announced; both in bytes.
+    MessageSize { length: u64, limit: u64 },
+    /// One message in more empty fragments than we take: they bring nothing, and
+    /// there could be any number of them.
+    EmptyFragments { limit: u32 },
+}
+
+/// Where in a frame a broken rule shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// These bits of this byte of the header, counted from 0.
+    Header { byte: usize, bits: u8 },
+    /// This byte of the payload, counted from 0.
+    Payload { at: usize },
+}
 
 /// One broken rule. The fields hold what came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +62,6 @@ pub enum Violation {
     NothingToContinue,
     /// A new text or binary frame before the last message had its FIN.
     MessageInsideMessage,
-    /// A frame or message longer than we take. `length` counts bytes so far.
-    TooBig { length: u64, limit: u64 },
     /// Text that is no UTF-8, from this byte of the message on.
     NotUtf8 { at: usize },
     /// A Close whose body is one byte: too short for a code.
@@ -54,7 +85,6 @@ impl Violation {
             Violation::ControlTooLong { .. } | Violation::ControlFragmented => "RFC 6455 5.5",
             Violation::CloseOneByte => "RFC 6455 5.5.1",
             Violation::CloseCodeForbidden(_) => "RFC 6455 7.4",
-            Violation::TooBig { .. } => "RFC 6455 10.4",
             Violation::NotUtf8 { .. } | Violation::CloseReasonNotUtf8 { .. } => "RFC 6455 8.1",
         }
     }
@@ -72,7 +102,6 @@ impl Violation {
             Violation::Masked => "masked",
             Violation::NothingToContinue => "nothing_to_continue",
             Violation::MessageInsideMessage => "message_inside_message",
-            Violation::TooBig { .. } => "too_big",
             Violation::NotUtf8 { .. } => "not_utf8",
             Violation::CloseOneByte => "close_one_byte",
             Violation::CloseCodeForbidden(_) => "close_code_forbidden",
@@ -86,8 +115,116 @@ impl Violation {
             Violation::NotUtf8 { .. } | Violation::CloseReasonNotUtf8 { .. } => {
                 CloseCode::INVALID_DATA
             }
-            Violation::TooBig { .. } => CloseCode::TOO_BIG,
             _ => CloseCode::PROTOCOL_ERROR,
         }
+    }
+
+    /// Where in the frame it shows; `None` for a text that is no UTF-8, whose
+    /// offset counts in the whole message.
+    pub fn mark(self) -> Option<Mark> {
+        let header = |byte, bits| Some(Mark::Header { byte, bits });
+        match self {
+            Violation::ReservedBits(bits) => header(0, bits << 4),
+            Violation::ReservedOpcode(_)
+            | Violation::NothingToContinue
+            | Violation::MessageInsideMessage => header(0, 0x0F),
+            Violation::ControlFragmented => header(0, 0x80),
+            Violation::Unmasked | Violation::Masked => header(1, 0x80),
+            Violation::LengthNotMinimal { .. } | Violation::ControlTooLong { .. } => {
+                header(1, 0x7F)
+            }
+            Violation::LengthTopBit { .. } => header(2, 0x80),
+            Violation::CloseOneByte | Violation::CloseCodeForbidden(_) => {
+                Some(Mark::Payload { at: 0 })
+            }
+            Violation::CloseReasonNotUtf8 { at } => Some(Mark::Payload { at: at + 2 }),
+            Violation::NotUtf8 { .. } => None,
+        }
+    }
+}
+
+impl Limit {
+    /// The section that asks for limits.
+    pub fn section(self) -> &'static str {
+        "RFC 6455 10.4"
+    }
+
+    /// The name used in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Limit::MessageSize { .. } => "message_size",
+            Limit::EmptyFragments { .. } => "empty_fragments",
+        }
+    }
+
+    /// The code to close with (RFC 6455, 7.4.1). There is none for fragments, so
+    /// they get the one for everything that has no code of its own.
+    pub fn close_code(self) -> CloseCode {
+        match self {
+            Limit::MessageSize { .. } => CloseCode::TOO_BIG,
+            Limit::EmptyFragments { .. } => CloseCode::POLICY,
+        }
+    }
+}
+
+impl FailCause {
+    /// Where it stands.
+    pub fn section(self) -> &'static str {
+        match self {
+            FailCause::Violation(violation) => violation.section(),
+            FailCause::Limit(limit) => limit.section(),
+        }
+    }
+
+    /// The code to close with.
+    pub fn close_code(self) -> CloseCode {
+        match self {
+            FailCause::Violation(violation) => violation.close_code(),
+            FailCause::Limit(limit) => limit.close_code(),
+        }
+    }
+
+    /// The Close that this end owes. Its reason is for the people at the other
+    /// end: the section, and the number that a program has to keep to.
+    pub fn close_body(self) -> CloseBody {
+        let section = self.section();
+        let reason = match self {
+            FailCause::Violation(_) => section.to_owned(),
+            FailCause::Limit(Limit::MessageSize { limit, .. }) => {
+                format!("{section}: at most {limit} bytes")
+            }
+            FailCause::Limit(Limit::EmptyFragments { limit }) => {
+                format!("{section}: at most {limit} empty fragments")
+            }
+        };
+        CloseBody { code: self.close_code(), reason }
+    }
+
+    /// The broken rule, if one is broken.
+    pub fn violation(self) -> Option<Violation> {
+        match self {
+            FailCause::Violation(violation) => Some(violation),
+            FailCause::Limit(_) => None,
+        }
+    }
+
+    /// The limit exceeded, if it is one.
+    pub fn limit(self) -> Option<Limit> {
+        match self {
+            FailCause::Limit(limit) => Some(limit),
+            FailCause::Violation(_) => None,
+        }
+    }
+}
+
+impl From<Violation> for FailCause {
+    fn from(violation: Violation) -> FailCause {
+        FailCause::Violation(violation)
+    }
+}
+
+impl From<Limit> for FailCause {
+    fn from(limit: Limit) -> FailCause {
+        FailCause::Limit(limit)
     }
 }

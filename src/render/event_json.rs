@@ -1,95 +1,108 @@
 //! Events as JSON Lines. The names are a contract, written down in
-//! docs/json.md.
+//! docs/json.md; a server and a client use the same names for the same things.
 
 use serde_json::{Map, Value, json};
 
-use crate::event::{Direction, Drop, Event, Excerpt, What};
-use crate::protocol::Role;
-use crate::protocol::close::CloseCode;
-use crate::protocol::hex;
+use super::frame::unfinished_texts;
+use crate::event::{Direction, Drop, Ending, Event, EventKind, Excerpt, FrameExcerpt, Traffic};
+use crate::protocol::close::CloseBody;
+use crate::protocol::connection::{Refused, Unfinished};
+use crate::protocol::frame::FrameHeader;
 use crate::protocol::message::Kind;
-use crate::words::{Lang, serve as words};
+use crate::protocol::violation::{FailCause, Mark};
+use crate::protocol::{Role, hex};
+use crate::words::{Lang, frames, serve as words};
 
 /// One event as one object. `t` is in milliseconds.
 pub fn object(event: &Event, lang: Lang) -> Value {
-    let (name, fields) = fields(&event.what, lang);
+    let (name, fields) = fields(event, lang);
     let mut object = Map::new();
     object.insert("t".to_owned(), json!(event.at.as_micros() as f64 / 1000.0));
     object.insert("event".to_owned(), json!(name));
+    if let Some(client) = event.client {
+        object.insert("client".to_owned(), json!(client));
+    }
     if let Value::Object(fields) = fields {
         object.extend(fields.into_iter().filter(|(_, value)| !value.is_null()));
     }
     Value::Object(object)
 }
 
-fn fields(what: &What, lang: Lang) -> (&'static str, Value) {
-    match what {
-        What::Listening { addr, path } => {
+fn fields(event: &Event, lang: Lang) -> (&'static str, Value) {
+    match &event.kind {
+        EventKind::Listening { addr, path } => {
             ("listening", json!({"addr": addr.to_string(), "url": words::url(*addr, Some(path))}))
         }
-        What::Refused { addr, status, section, reason } => (
+        EventKind::Refused { addr, status, section, reason } => (
             "refused",
             json!({"addr": addr.to_string(), "status": status, "section": section, "reason": reason}),
         ),
-        What::Opened { client, addr, path, key, accept, subprotocol, clients } => (
-            "opened",
-            json!({
-                "client": client, "addr": addr.to_string(), "path": path, "key": key,
-                "accept": accept, "subprotocol": subprotocol, "clients": clients,
-            }),
-        ),
-        What::Message { from, payload, delivered, fanout } => {
-            let mut fields = excerpt(payload);
-            fields["client"] = json!(from);
-            fields["from"] = from.map_or(json!("server"), |id| json!(id));
-            fields["delivered"] = json!(delivered);
-            fields["fanout_us"] = json!(fanout.as_nanos() as f64 / 1000.0);
-            ("message", fields)
-        }
-        What::Frame { client, direction: way, header, payload } => (
-            "frame",
-            json!({
-                "client": client, "dir": direction(*way), "fin": header.fin, "rsv": header.rsv,
-                "opcode": header.opcode.bits(), "masked": header.mask.is_some(),
-                "mask": header.mask.map(|key| hex::plain(&key)), "length": header.length,
-                "payload": hex::plain(payload),
-            }),
-        ),
-        What::Ping { client, direction: way, payload } => {
-            ("ping", json!({"client": client, "dir": direction(*way), "data": hex::plain(payload)}))
-        }
-        What::Pong { client, direction: way, payload } => {
-            ("pong", json!({"client": client, "dir": direction(*way), "data": hex::plain(payload)}))
-        }
-        What::Close { client, body, by, clean } => {
-            let code = body.as_ref().map_or(CloseCode::NONE_PRESENT, |body| body.code).0;
-            let reason = body.as_ref().map_or("", |body| &body.reason);
+        EventKind::Opened(opening) => {
+            let target = match event.role {
+                Role::Server => "path",
+                Role::Client => "url",
+            };
             (
-                "close",
-                json!({"client": client, "code": code, "reason": reason, "by": role(*by), "clean": clean}),
+                "opened",
+                json!({
+                    target: opening.target, "addr": opening.addr.to_string(), "key": opening.key,
+                    "accept": opening.accept, "subprotocol": opening.subprotocol,
+                    "clients": opening.clients,
+                }),
             )
         }
-        What::Violated { client, violation } => (
-            "close",
-            json!({
-                "client": client, "code": violation.close_code().0,
-                "reason": words::violation(*violation, lang), "by": "server", "clean": false,
-                "violation": violation.name(), "section": violation.section(),
-            }),
-        ),
-        What::Dropped { client, why } => {
+        EventKind::Message { direction: way, payload, delivery } => {
+            let mut fields = excerpt(payload);
+            fields["from"] = match event.client {
+                Some(client) => json!(client),
+                None => json!(role(way.from(event.role))),
+            };
+            match delivery {
+                Some(delivery) => {
+                    fields["delivered"] = json!(delivery.to);
+                    fields["fanout_us"] = json!(delivery.fanout.as_nanos() as f64 / 1000.0);
+                }
+                None => fields["dir"] = json!(direction(*way)),
+            }
+            ("message", fields)
+        }
+        EventKind::Frame { direction: way, frame } => {
+            let mut fields = header(&frame.header);
+            fields["dir"] = json!(direction(*way));
+            fields["payload"] = json!(hex::plain(&FrameExcerpt::payload_on_the_wire(frame)));
+            ("frame", fields)
+        }
+        EventKind::Written { frames, bytes, writes } => {
+            ("write", json!({"frames": frames, "bytes": bytes, "writes": writes}))
+        }
+        EventKind::Ping { direction: way, payload } => {
+            ("ping", json!({"dir": direction(*way), "data": hex::plain(payload)}))
+        }
+        EventKind::Pong { direction: way, payload, round_trip } => {
+            let rtt_ms = round_trip.map(|time| time.as_nanos() as f64 / 1e6);
+            ("pong", json!({"dir": direction(*way), "data": hex::plain(payload), "rtt_ms": rtt_ms}))
+        }
+        EventKind::Close { direction: way, body } => {
+            ("close", json!({"dir": direction(*way), "code": body.code.0, "reason": body.reason}))
+        }
+        EventKind::Stats { sent, received } => {
+            ("stats", json!({"sent": traffic(*sent), "received": traffic(*received)}))
+        }
+        EventKind::Again { attempt, after } => {
+            ("again", json!({"attempt": attempt, "after_ms": after.as_millis() as u64}))
+        }
+        EventKind::Dropped { why } => {
             let (why, waiting) = match why {
                 Drop::NotReading { waiting } => ("not_reading", Some(waiting)),
                 Drop::Silent { .. } => ("silent", None),
                 Drop::Kicked => ("kicked", None),
             };
-            ("dropped", json!({"client": client, "why": why, "waiting": waiting}))
+            ("dropped", json!({"why": why, "waiting": waiting}))
         }
-        What::Lost { client, error } => ("lost", json!({"client": client, "error": error})),
-        What::Trouble { error } => ("trouble", json!({"error": error})),
-        What::LeftOut { events } => ("left_out", json!({"events": events})),
-        What::Talk(talk) => super::talk_json::fields(talk, lang),
-        What::Summary(totals) => (
+        EventKind::Ended(ending) => ended(ending, lang),
+        EventKind::Trouble { error } => ("trouble", json!({"error": error})),
+        EventKind::LeftOut { events } => ("left_out", json!({"events": events})),
+        EventKind::Summary(totals) => (
             "summary",
             json!({
                 "clients": totals.clients, "messages": totals.messages,
@@ -97,6 +110,109 @@ fn fields(what: &What, lang: Lang) -> (&'static str, Value) {
                 "dropped": totals.dropped, "refused": totals.refused,
             }),
         ),
+    }
+}
+
+/// The end of a connection: a client's last line, or what a server tells of one
+/// of its clients.
+fn ended(ending: &Ending, lang: Lang) -> (&'static str, Value) {
+    let code = |body: &Option<CloseBody>| body.as_ref().map(|body| body.code.0);
+    let closes = &ending.closes;
+    let mut fields = match (ending.role, &ending.refused, &closes.received) {
+        (Role::Client, ..) => json!({
+            "by": closes.by.map(role), "clean": ending.is_clean(),
+            "code_sent": code(&closes.sent), "code_received": code(&closes.received),
+            "sent": ending.traffic.map(|(sent, _)| traffic(sent)),
+            "received": ending.traffic.map(|(_, received)| traffic(received)),
+        }),
+        (Role::Server, Some(refused), _) => {
+            let body = refused.cause.close_body();
+            json!({"code": body.code.0, "reason": body.reason, "by": "server", "clean": false})
+        }
+        (Role::Server, None, Some(body)) => json!({
+            "code": body.code.0, "reason": body.reason, "by": closes.by.map(role),
+            "clean": ending.is_clean(),
+        }),
+        (Role::Server, None, None) => json!({}),
+    };
+    let cause = ending.refused.as_ref().map(|refused| refused.cause);
+    fields["violation"] = json!(cause.and_then(FailCause::violation).map(|broken| broken.name()));
+    fields["limit"] = json!(cause.and_then(FailCause::limit).map(|limit| limit.name()));
+    fields["section"] = json!(cause.map(FailCause::section));
+    let said = || Some(frames::cause(cause?, lang));
+    fields["error"] = json!(ending.error.clone().or_else(said));
+    fields["frame"] = json!(ending.refused.as_ref().map(refused));
+    fields["unfinished"] = json!(ending.unfinished.as_ref().map(|part| unfinished(part, lang)));
+    let name = match ending.role {
+        Role::Client => "summary",
+        Role::Server if ending.refused.is_none() && closes.received.is_none() => "lost",
+        Role::Server => "close",
+    };
+    (name, fields)
+}
+
+/// A frame that failed the connection, as far as it came.
+fn refused(refused: &Refused) -> Value {
+    let mut fields = header(&refused.header);
+    fields["wire"] = json!(hex::plain(&refused.wire));
+    fields["arrived"] = json!(refused.arrived);
+    fields["wrong"] = match refused.cause.violation().and_then(|broken| broken.mark()) {
+        Some(Mark::Header { byte, bits }) => json!({"byte": byte, "bits": bits}),
+        Some(Mark::Payload { at }) => {
+            json!({"byte": refused.header.encoded_len() + at, "bits": 255})
+        }
+        None => Value::Null,
+    };
+    fields["looks_like"] = json!(refused.looks().map(|looks| looks.name()));
+    without_nulls(fields)
+}
+
+/// What never became whole.
+fn unfinished(part: &Unfinished, lang: Lang) -> Value {
+    let mut fields = match &part.frame {
+        Some((frame, arrived)) => {
+            let mut fields = header(frame);
+            fields["arrived"] = json!(arrived);
+            fields
+        }
+        None => json!({}),
+    };
+    fields["wire"] = json!((!part.wire.is_empty()).then(|| hex::plain(&part.wire)));
+    fields["message"] = json!(
+        part.message.map(|(kind, bytes)| { json!({"kind": kind_name(kind), "bytes": bytes}) })
+    );
+    fields["looks_like"] = json!(part.looks().map(|looks| looks.name()));
+    fields["error"] = json!(unfinished_texts(part, lang).join("; "));
+    without_nulls(fields)
+}
+
+fn without_nulls(mut fields: Value) -> Value {
+    if let Value::Object(fields) = &mut fields {
+        fields.retain(|_, value| !value.is_null());
+    }
+    fields
+}
+
+/// The fields of a frame's header.
+fn header(header: &FrameHeader) -> Value {
+    json!({
+        "fin": header.fin, "rsv": header.rsv, "opcode": header.opcode.bits(),
+        "masked": header.mask.is_some(), "mask": header.mask.map(|key| hex::plain(&key)),
+        "length": header.length,
+    })
+}
+
+fn traffic(traffic: Traffic) -> Value {
+    json!({
+        "messages": traffic.messages, "payload": traffic.payload, "bytes": traffic.wire,
+        "framing": traffic.wire.saturating_sub(traffic.payload),
+    })
+}
+
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text => "text",
+        Kind::Binary => "binary",
     }
 }
 

@@ -1,21 +1,26 @@
 //! Events as lines of text: who joined, who said what, who left and why.
 //!
-//! Everything that a peer sent is escaped and cut: it can neither forge a line
-//! nor fill the screen.
+//! One line begins with the time, who it is about, and what happened. A server
+//! names its clients (`#3`); a client has one connection, so an arrow stands
+//! there. Everything that a peer sent is escaped and cut: it can neither forge a
+//! line nor fill the screen.
+//!
+//! Read next: `frame`, how a frame is drawn; `ending`, how a connection ended.
 
 use std::io::{self, Write};
 use std::time::Duration;
 
+use super::ending::ended;
+use super::frame::{self, arrow, with_more};
 use super::layout::{self, padded, wrap};
 use super::style::{Style, paint};
 use crate::escape;
-use crate::event::{ClientId, Direction, Drop, Event, Excerpt, What};
+use crate::event::{Delivery, Drop, Event, EventKind, Excerpt, Opening, Traffic};
 use crate::protocol::Role;
 use crate::protocol::close::CloseBody;
-use crate::protocol::frame::{FrameHeader, apply_mask};
 use crate::protocol::hex;
 use crate::protocol::message::Kind;
-use crate::words::{Lang, Text, serve as words};
+use crate::words::{Lang, Text, client, frames, serve as words};
 
 /// Columns for the time, with the space behind it.
 const TIME: usize = 10;
@@ -24,108 +29,102 @@ const WHO: usize = 7;
 /// Columns for what happened.
 const VERB: usize = 10;
 /// Where the rest begins.
-const REST: usize = TIME + WHO + VERB;
-/// Characters of a payload that are shown.
+pub(super) const REST: usize = TIME + WHO + VERB;
+/// Characters of a payload that are shown beside other things.
 const TEXT: usize = 40;
-/// Bytes of a payload in hex: what fits on one line with the text beside it.
+/// Characters of a text that a client shows: ten lines and no flood.
+const LONG_TEXT: usize = 500;
+/// Bytes of a payload in hex: what fits on one line.
 const BYTES: usize = 8;
+/// Lines of a hex dump, 16 bytes each.
+const ROWS: usize = 8;
 
 /// One event, on one or more lines.
 pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
-    let at = event.at;
-    match &event.what {
-        What::Listening { addr, path } => {
+    let who = who(event, lang);
+    let arrow = |direction: crate::event::Direction| arrow(direction.from(event.role));
+    // A server names the client; a client, which has one, shows the way.
+    let about = |direction| match event.role {
+        Role::Server => who.clone(),
+        Role::Client => arrow(direction).to_owned(),
+    };
+    let mut say =
+        |who: &str, verb, style, text: &str| entry(out, event.at, who, verb, style, text, lang);
+    match &event.kind {
+        EventKind::Listening { addr, path } => {
             let url = words::url(*addr, Some(path));
-            writeln!(out, "{} {}", words::LISTENING.get(lang), paint(Style::Result, &url))?;
-            Ok(())
+            writeln!(out, "{} {}", words::LISTENING.get(lang), paint(Style::Result, &url))
         }
-        What::Refused { addr, status, reason, .. } => {
+        EventKind::Refused { addr, status, reason, .. } => {
             let fault = reason.lines().take(3).map(str::trim).collect::<Vec<_>>().join("; ");
             let (fault, more) = escape::folded_line(fault.as_bytes(), 200);
             let fault = with_more(fault, more, lang);
-            entry(
-                out,
-                at,
-                "",
-                words::REFUSED,
-                Style::Bad,
-                &format!("{addr}  {status}  {fault}"),
-                lang,
-            )
+            say("", words::REFUSED, Style::Bad, &format!("{addr}  {status}  {fault}"))
         }
-        What::Opened { client, addr, path, key, accept, clients, .. } => {
-            let path = excerpt_text(path.as_bytes(), lang);
-            let count = words::clients(*clients, lang);
-            let text = format!("{addr}  {path}  {count}");
-            entry(out, at, &number(*client), words::OPENED, Style::Good, &text, lang)?;
-            // Further left than usual: the two values fill the line.
-            writeln!(out, "{:indent$}{key} -> {accept}", "", indent = TIME + WHO)
+        EventKind::Opened(opening) => opened(out, event, opening, &who, lang),
+        EventKind::Message { direction, payload, delivery: Some(delivery) } => {
+            let Delivery { to, fanout } = delivery;
+            let fanout = words::fanout(*to, fanout.as_micros(), lang);
+            let text = format!("{}  {fanout}", shown(payload, lang));
+            let who = match (event.role, direction.from(event.role)) {
+                (Role::Server, Role::Server) => words::NAME_OF_SERVER.get(lang).to_owned(),
+                _ => about(*direction),
+            };
+            say(&who, words::SAID, Style::Wire, &text)
         }
-        What::Message { from, payload, delivered, fanout } => {
-            let speaker = from.map_or(words::NAME_OF_SERVER.get(lang).to_owned(), number);
-            let text = format!(
-                "{}  {}",
-                shown(payload, lang),
-                words::fanout(*delivered, fanout.as_micros(), lang)
-            );
-            entry(out, at, &speaker, words::SAID, Style::Wire, &text, lang)
+        EventKind::Message { direction, payload, delivery: None } => {
+            message(out, event.at, &about(*direction), payload, lang)
         }
-        What::Frame { client, direction, header, payload } => {
-            let who = client.map_or(words::ALL.get(lang).to_owned(), number);
-            let text = frame_fields(header, *direction);
-            entry(out, at, &who, words::FRAME, Style::Value, &text, lang)?;
-            frame_bytes(out, header, payload, lang)
+        EventKind::Frame { direction, frame } => {
+            let fields = frame::fields(&frame.header);
+            let text = match event.role {
+                Role::Server => format!("{} {fields}", arrow(*direction)),
+                Role::Client => fields,
+            };
+            say(&about(*direction), frames::FRAME, Style::Value, &text)?;
+            frame::bytes(out, REST, frame, lang)
         }
-        What::Ping { client, payload, .. } => entry(
-            out,
-            at,
-            &number(*client),
-            words::PING,
-            Style::Label,
-            &excerpt_text(payload, lang),
-            lang,
-        ),
-        What::Pong { client, payload, .. } => entry(
-            out,
-            at,
-            &number(*client),
-            words::PONG,
-            Style::Label,
-            &excerpt_text(payload, lang),
-            lang,
-        ),
-        What::Close { client, body, by, clean } => {
-            let text = closing(body.as_ref(), *by, *clean, lang);
-            entry(out, at, &number(*client), words::CLOSED, Style::Good, &text, lang)
+        EventKind::Written { frames, bytes, writes } => {
+            let text = client::written(*frames, *bytes, *writes, lang);
+            say("-->", client::WRITE, Style::Caution, &text)
         }
-        What::Violated { client, violation } => {
-            let (text, section) = (words::violation(*violation, lang), violation.section());
-            let code = violation.close_code().0;
-            let text = format!("{text} ({section}) -> {code}");
-            entry(out, at, &number(*client), words::VIOLATED, Style::Bad, &text, lang)
+        EventKind::Ping { direction, payload } => {
+            let text = excerpt_text(payload, lang);
+            say(&about(*direction), words::PING, Style::Label, &text)
         }
-        What::Dropped { client, why } => {
+        EventKind::Pong { direction, payload, round_trip } => {
+            let mut text = excerpt_text(payload, lang);
+            if let Some(time) = round_trip {
+                let gap = if text.is_empty() { "" } else { "  " };
+                text += &format!("{gap}{}", client::round_trip(*time, lang));
+            }
+            say(&about(*direction), words::PONG, Style::Label, &text)
+        }
+        EventKind::Close { direction, body } => {
+            say(&about(*direction), client::CLOSE, Style::Good, &close(body, lang))
+        }
+        EventKind::Stats { sent, received } => {
+            say("", client::STATS, Style::Label, &both(*sent, *received, lang))
+        }
+        EventKind::Again { attempt, after } => {
+            say("", client::AGAIN, Style::Caution, &client::again(*attempt, *after, lang))
+        }
+        EventKind::Dropped { why } => {
             let text = match why {
                 Drop::NotReading { waiting } => words::not_reading(*waiting, lang),
                 Drop::Silent { pings } => words::silent(*pings, lang),
                 Drop::Kicked => words::KICKED.get(lang).to_owned(),
             };
-            entry(out, at, &number(*client), words::DROPPED, Style::Bad, &text, lang)
+            say(&who, words::DROPPED, Style::Bad, &text)
         }
-        What::Lost { client, error } => {
-            let text = error.as_deref().unwrap_or(words::NO_CLOSE.get(lang));
-            entry(out, at, &number(*client), words::LOST, Style::Bad, text, lang)
+        EventKind::Ended(ending) => ended(out, event.at, &who, ending, lang),
+        EventKind::Trouble { error } => say("", words::TROUBLE, Style::Bad, error),
+        EventKind::LeftOut { events } => {
+            say("", words::MANY, Style::Caution, &words::left_out(*events, lang))
         }
-        What::Trouble { error } => entry(out, at, "", words::TROUBLE, Style::Bad, error, lang),
-        What::LeftOut { events } => {
-            let text = words::left_out(*events, lang);
-            entry(out, at, "", words::MANY, Style::Caution, &text, lang)
+        EventKind::Summary(totals) => {
+            say("", words::SUMMARY, Style::Label, &words::summary(*totals, lang))
         }
-        What::Summary(totals) => {
-            let text = words::summary(*totals, lang);
-            entry(out, at, "", words::SUMMARY, Style::Label, &text, lang)
-        }
-        What::Talk(talk) => super::talk::line(out, at, talk, lang),
     }
 }
 
@@ -152,12 +151,12 @@ pub(super) fn entry(
     lines.try_for_each(|line| writeln!(out, "{line}"))
 }
 
-fn number(client: ClientId) -> String {
-    format!("#{client}")
-}
-
-pub(super) fn continued(out: &mut impl Write, text: &str) -> io::Result<()> {
-    writeln!(out, "{:REST$}{text}", "")
+fn who(event: &Event, lang: Lang) -> String {
+    match (event.role, event.client) {
+        (_, Some(client)) => format!("#{client}"),
+        (Role::Server, None) => words::ALL.get(lang).to_owned(),
+        (Role::Client, None) => String::new(),
+    }
 }
 
 /// Seconds since the start, to the millisecond, in a column of their own.
@@ -165,7 +164,27 @@ fn time(at: Duration) -> String {
     format!("{:>width$.3} ", at.as_secs_f64(), width = TIME - 1)
 }
 
-pub(super) fn shown(payload: &Excerpt, lang: Lang) -> String {
+fn opened(
+    out: &mut impl Write,
+    event: &Event,
+    opening: &Opening,
+    who: &str,
+    lang: Lang,
+) -> io::Result<()> {
+    let Opening { addr, target, key, accept, clients, .. } = opening;
+    let Some(clients) = clients else {
+        let text = format!("{target} ({addr})");
+        return entry(out, event.at, who, client::OPENED, Style::Good, &text, lang);
+    };
+    let path = excerpt_text(target.as_bytes(), lang);
+    let text = format!("{addr}  {path}  {}", words::clients(*clients, lang));
+    entry(out, event.at, who, words::OPENED, Style::Good, &text, lang)?;
+    // Further left than usual: the two values fill the line.
+    writeln!(out, "{:indent$}{key} -> {accept}", "", indent = TIME + WHO)
+}
+
+/// A payload beside other things.
+fn shown(payload: &Excerpt, lang: Lang) -> String {
     match payload.kind {
         Kind::Text => {
             let (text, more) = escape::folded_line(&payload.bytes, TEXT);
@@ -173,9 +192,50 @@ pub(super) fn shown(payload: &Excerpt, lang: Lang) -> String {
         }
         Kind::Binary => {
             let start = &payload.bytes[..payload.bytes.len().min(BYTES)];
-            let text = format!("{} {}", words::BINARY.get(lang), hex::spaced(start));
+            let text = format!("{} {}", frames::BINARY.get(lang), hex::spaced(start));
             with_more(text, payload.length - start.len(), lang)
         }
+    }
+}
+
+/// A payload that has the line to itself.
+fn message(
+    out: &mut impl Write,
+    at: Duration,
+    who: &str,
+    payload: &Excerpt,
+    lang: Lang,
+) -> io::Result<()> {
+    match payload.kind {
+        Kind::Text => {
+            let (text, more) = escape::folded_line(&payload.bytes, LONG_TEXT);
+            let text = with_more(text, more + (payload.length - payload.bytes.len()), lang);
+            entry(out, at, who, client::TEXT, Style::Wire, &text, lang)
+        }
+        Kind::Binary => {
+            let length = format!("{} B", payload.length);
+            entry(out, at, who, frames::BINARY, Style::Wire, &length, lang)?;
+            dump(out, payload, lang)
+        }
+    }
+}
+
+/// Offset, bytes, and what of them is ASCII.
+fn dump(out: &mut impl Write, payload: &Excerpt, lang: Lang) -> io::Result<()> {
+    for (row, bytes) in payload.bytes.chunks(16).take(ROWS).enumerate() {
+        let ascii: String = bytes
+            .iter()
+            .map(|&byte| match byte {
+                b' '..=b'~' => char::from(byte),
+                _ => '.',
+            })
+            .collect();
+        let offset = row * 16;
+        writeln!(out, "  {offset:08x}  {:<47}  |{ascii}|", hex::spaced(bytes))?;
+    }
+    match payload.length.saturating_sub(ROWS * 16) {
+        0 => Ok(()),
+        more => layout::paragraph(out, 2, &words::more(more, lang)),
     }
 }
 
@@ -184,72 +244,19 @@ pub(super) fn excerpt_text(bytes: &[u8], lang: Lang) -> String {
     with_more(text, more, lang)
 }
 
-pub(super) fn with_more(text: String, more: usize, lang: Lang) -> String {
-    match more {
-        0 => text,
-        more => text + &words::more(more, lang),
+/// What a Close says.
+pub(super) fn close(body: &CloseBody, lang: Lang) -> String {
+    if body.is_empty() {
+        return words::NO_CODE.get(lang).to_owned();
     }
+    let reason = excerpt_text(body.reason.as_bytes(), lang);
+    let quoted = if reason.is_empty() { reason } else { format!(" \"{reason}\"") };
+    format!("{} {}{quoted}", body.code.0, body.code.name())
 }
 
-fn closing(body: Option<&CloseBody>, by: Role, clean: bool, lang: Lang) -> String {
-    let mut text = match body {
-        Some(CloseBody { code, reason }) => {
-            let reason = excerpt_text(reason.as_bytes(), lang);
-            let quoted = if reason.is_empty() { reason } else { format!(" \"{reason}\"") };
-            format!("{} {}{quoted}", code.0, code.name())
-        }
-        None => words::NO_CODE.get(lang).to_owned(),
-    };
-    let by = if by == Role::Client { words::BY_CLIENT } else { words::BY_SERVER };
-    text += &format!("  ({})", by.get(lang));
-    if !clean {
-        text += &format!("  ({})", words::NOT_CLEAN.get(lang));
-    }
-    text
-}
-
-/// The header's fields, in the order of their bits.
-pub(super) fn frame_fields(header: &FrameHeader, direction: Direction) -> String {
-    let arrow = if direction == Direction::In { "<--" } else { "-->" };
-    let (fin, mask) = (u8::from(header.fin), u8::from(header.mask.is_some()));
-    format!(
-        "{arrow} FIN={fin} RSV={:03b} opcode={:X} ({}) MASK={mask} length={}",
-        header.rsv,
-        header.opcode.bits(),
-        header.opcode.name(),
-        header.length
-    )
-}
-
-/// The header's bits, the masking key, and the first bytes before and after
-/// the mask is taken off.
-pub(super) fn frame_bytes(
-    out: &mut impl Write,
-    header: &FrameHeader,
-    payload: &[u8],
-    lang: Lang,
-) -> io::Result<()> {
-    let mut bytes = Vec::new();
-    header.encode(&mut bytes);
-    let bits: Vec<String> = bytes.iter().take(2).map(|byte| format!("{byte:08b}")).collect();
-    continued(out, &format!("{}   {}", bits.join(" "), hex::spaced(&bytes)))?;
-    let start = &payload[..payload.len().min(BYTES)];
-    let mut plain = start.to_vec();
-    if let Some(key) = header.mask {
-        apply_mask(key, &mut plain);
-        field(out, words::MASKING_KEY, &hex::spaced(&key), lang)?;
-        field(out, words::MASKED, &hex::spaced(start), lang)?;
-    }
-    let text = escape::line(&plain);
-    let more = (header.length as usize).saturating_sub(start.len());
-    field(
-        out,
-        words::PAYLOAD,
-        &with_more(format!("{}  \"{text}\"", hex::spaced(&plain)), more, lang),
-        lang,
-    )
-}
-
-fn field(out: &mut impl Write, label: Text, value: &str, lang: Lang) -> io::Result<()> {
-    continued(out, &format!("{} {value}", padded(label.get(lang), 11)))
+/// What went both ways.
+pub(super) fn both(sent: Traffic, received: Traffic, lang: Lang) -> String {
+    let (sent, received) =
+        (client::traffic("-->", sent, lang), client::traffic("<--", received, lang));
+    format!("{sent}; {received}")
 }

@@ -21,8 +21,10 @@
 
 pub mod compare;
 pub mod compare_json;
+mod ending;
 pub mod event_json;
 pub mod events;
+pub mod frame;
 pub mod handshake;
 pub mod html;
 pub mod json;
@@ -32,4 +34,3 @@ mod layout;
 pub mod style;
 pub mod svg;
 pub mod talk;
-mod talk_json;

@@ -24,6 +24,7 @@
 pub mod client;
 pub mod compare;
 pub mod failure;
+pub mod frames;
 pub mod handshake;
 pub mod key;
 pub mod rules;

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::{Lang, Text, say};
 use crate::event::Totals;
-use crate::protocol::violation::Violation;
 
 /// The body of a 503.
 pub fn full(max_clients: usize, lang: Lang) -> String {
@@ -47,89 +46,6 @@ pub fn url(addr: SocketAddr, path: Option<&str>) -> String {
         });
     }
     format!("ws://{shown}{}", path.unwrap_or("/"))
-}
-
-/// What was wrong with a frame.
-pub fn violation(violation: Violation, lang: Lang) -> String {
-    match violation {
-        Violation::ReservedBits(bits) => say!(
-            lang,
-            "reserved bits are set (RSV {bits:03b}), but no extension was agreed",
-            "установлены резервные биты (RSV {bits:03b}), хотя расширений нет"
-        ),
-        Violation::ReservedOpcode(bits) => say!(
-            lang,
-            "opcode {bits:X} has no meaning",
-            "код операции (opcode) {bits:X} не определён"
-        ),
-        Violation::LengthNotMinimal { length } => say!(
-            lang,
-            "the length {length} was not written in the fewest bytes",
-            "длина {length} записана не самым коротким способом"
-        ),
-        Violation::LengthTopBit { length } => say!(
-            lang,
-            "the top bit of the length is set ({length})",
-            "старший бит длины равен 1 ({length})"
-        ),
-        Violation::ControlTooLong { length } => say!(
-            lang,
-            "a control frame of {length} bytes; 125 are allowed",
-            "управляющий кадр длиной {length} байт, а можно не больше 125"
-        ),
-        Violation::ControlFragmented => say!(
-            lang,
-            "a control frame without FIN: control frames cannot be fragmented",
-            "управляющий кадр без FIN: такие кадры нельзя делить на фрагменты"
-        ),
-        Violation::Unmasked => say!(
-            lang,
-            "a frame without a mask; a client must mask every frame",
-            "кадр без маски; клиент обязан маскировать каждый кадр"
-        ),
-        Violation::Masked => say!(
-            lang,
-            "a masked frame; a server must not mask",
-            "кадр с маской; сервер не должен маскировать"
-        ),
-        Violation::NothingToContinue => say!(
-            lang,
-            "a continuation frame, but no message was begun",
-            "кадр-продолжение, хотя сообщение не начато"
-        ),
-        Violation::MessageInsideMessage => say!(
-            lang,
-            "a new message before the last one had its FIN",
-            "новое сообщение до того, как прежнее закончилось кадром с FIN"
-        ),
-        Violation::TooBig { length, limit } => {
-            say!(
-                lang,
-                "{length} bytes, the limit is {limit}",
-                "сообщение слишком длинное, байт: {length}, допустимо: {limit}"
-            )
-        }
-        Violation::NotUtf8 { at } => say!(
-            lang,
-            "text that is no UTF-8 from byte {at} on",
-            "текст, который не UTF-8, начиная с байта {at}"
-        ),
-        Violation::CloseOneByte => say!(
-            lang,
-            "a Close with a body of one byte; a code has two",
-            "Close с телом в один байт, а код занимает два"
-        ),
-        Violation::CloseCodeForbidden(code) => say!(
-            lang,
-            "close code {code} must not be sent",
-            "код закрытия {code} передавать нельзя"
-        ),
-        Violation::CloseReasonNotUtf8 { at } => say!(
-            lang,
-            "a close reason that is no UTF-8 from byte {at} on",
-            "причина закрытия, которая не UTF-8, начиная с байта {at}"
-        ),
-    }
 }
 
 pub const ALL: Text = Text { en: "all", ru: "всем" };
@@ -199,11 +115,11 @@ pub const PING: Text = Text { en: "ping", ru: "ping" };
 pub const PONG: Text = Text { en: "pong", ru: "pong" };
 pub const CLOSED: Text = Text { en: "closed", ru: "закрыл" };
 pub const VIOLATED: Text = Text { en: "broke", ru: "нарушил" };
+pub const OVER_LIMIT: Text = Text { en: "too much", ru: "слишком" };
 pub const DROPPED: Text = Text { en: "dropped", ru: "отключён" };
 pub const LOST: Text = Text { en: "lost", ru: "потерян" };
 pub const TROUBLE: Text = Text { en: "trouble", ru: "неполадка" };
 pub const SUMMARY: Text = Text { en: "summary", ru: "итог" };
-pub const FRAME: Text = Text { en: "frame", ru: "кадр" };
 pub const NO_CODE: Text = Text { en: "no code (1005)", ru: "без кода (1005)" };
 pub const BY_CLIENT: Text = Text { en: "closed by the client", ru: "закрыл клиент" };
 pub const BY_SERVER: Text = Text { en: "closed by the server", ru: "закрыл сервер" };
@@ -213,21 +129,6 @@ pub const KICKED: Text =
 pub const NO_CLOSE: Text = Text {
     en: "TCP was closed without a Close frame (1006)",
     ru: "TCP закрыт без кадра Close (1006)",
-};
-pub const BINARY: Text = Text { en: "binary", ru: "двоичное" };
-pub const MASKING_KEY: Text = Text { en: "masking key", ru: "ключ маски" };
-pub const MASKED: Text = Text { en: "masked", ru: "с маской" };
-pub const PAYLOAD: Text = Text { en: "payload", ru: "данные" };
-
-pub const FRAMES_LEGEND: Text = Text {
-    en: "frames: <-- came from a client, --> left. FIN=1: the last frame of a message. RSV: must \
-         be 0. opcode: what it is. MASK=1: payload byte i is masked byte i XOR byte i mod 4 of the \
-         masking key; clients must mask, servers must not. The two bytes in bits are FIN RSV RSV \
-         RSV opcode(4), MASK length(7). (RFC 6455, 5.2)",
-    ru: "кадры: <-- пришёл от клиента, --> отправлен. FIN=1: последний кадр сообщения. RSV: должны \
-         быть 0. opcode: что это за кадр. MASK=1: байт данных i — это байт i с маской XOR байт \
-         i mod 4 ключа маски; клиент обязан маскировать, сервер не должен. Два байта битами: FIN \
-         RSV RSV RSV opcode(4), MASK длина(7). (RFC 6455, 5.2)",
 };
 
 /// A line at the prompt that is no order.

@@ -30,15 +30,11 @@ pub(super) fn pause(attempt: u32) -> Duration {
 /// Whether an ending is worth another attempt: the connection was lost, or the
 /// server went away, restarts, or wants it later.
 pub(super) fn is_worth_it(ending: &Ending) -> bool {
-    match &ending.received_close {
-        _ if ending.violation.is_some()
-            || ending.sent_close.is_some() && ending.received_close.is_none() =>
-        {
-            false
-        }
-        None => true,
-        Some(Some(body)) => matches!(body.code.0, 1001 | 1011..=1014),
-        Some(None) => false,
+    let closes = &ending.closes;
+    match &closes.received {
+        _ if ending.refused.is_some() => false,
+        None => closes.sent.is_none(),
+        Some(body) => matches!(body.code.0, 1001 | 1011..=1014),
     }
 }
 

@@ -6,7 +6,7 @@ use super::super::{Stop, flush, printing};
 use super::refusal;
 use super::show::Manner;
 use crate::cli::ClientArgs;
-use crate::event::Talk;
+use crate::event::{EventKind, Opening};
 use crate::net::client::connect::{self, Exchange, NotOpened, Opened, Plan};
 use crate::protocol::accept::{ClientKey, Derivation};
 use crate::random::Random;
@@ -80,20 +80,21 @@ fn shown(
 }
 
 /// What is known once it is open.
-pub(super) fn opened_event(plan: &Plan, exchange: &Exchange) -> Talk {
+pub(super) fn opened_event(plan: &Plan, exchange: &Exchange) -> EventKind {
     let (headers, uri) = (&exchange.request.headers, &plan.uri);
     let text =
         |value: Option<&[u8]>| value.map(|value| String::from_utf8_lossy(value).into_owned());
     let reply = exchange.reply.as_ref().map(|reply| &reply.headers);
     let answered = |name| reply.and_then(|headers| text(headers.first(name)));
     let scheme = if uri.secure { "wss" } else { "ws" };
-    Talk::Opened {
-        url: format!("{scheme}://{}{}", uri.host_header(), uri.resource),
+    EventKind::Opened(Opening {
         addr: exchange.addr,
+        target: format!("{scheme}://{}{}", uri.host_header(), uri.resource),
         key: text(headers.first("Sec-WebSocket-Key")).unwrap_or_default(),
         accept: answered("Sec-WebSocket-Accept").unwrap_or_default(),
         subprotocol: answered("Sec-WebSocket-Protocol"),
-    }
+        clients: None,
+    })
 }
 
 /// A key of its own for each attempt (RFC 6455, 4.1).

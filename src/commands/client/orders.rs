@@ -4,7 +4,7 @@
 //! sent: the fault would look like the server's.
 
 use super::show::Show;
-use crate::event::Talk;
+use crate::event::EventKind;
 use crate::net::client::conversation::Conversation;
 use crate::net::client::sender::NotSent;
 use crate::protocol::Role;
@@ -21,7 +21,7 @@ enum Order<'a> {
     Say(&'a str),
     Ping(&'a str),
     Pong(&'a str),
-    Close(Option<CloseBody>),
+    Close(CloseBody),
     Binary(Vec<u8>),
     File(&'a str),
     Frames(bool),
@@ -61,7 +61,7 @@ pub(super) fn obey(line: &str, conversation: &Conversation, show: &Show) {
         }
         Order::Stats => {
             let (sent, received) = conversation.traffic();
-            show.tell(Talk::Stats { sent, received });
+            show.tell(EventKind::Stats { sent, received });
             Ok(())
         }
         Order::Help => return show.note(words::HELP.get(lang)),
@@ -107,12 +107,12 @@ fn short(text: &str, lang: Lang) -> Result<&str, String> {
     }
 }
 
-fn close(rest: &str, lang: Lang) -> Result<Option<CloseBody>, String> {
+fn close(rest: &str, lang: Lang) -> Result<CloseBody, String> {
     if rest.is_empty() {
-        return Ok(Some(CloseBody::normal()));
+        return Ok(CloseBody::normal());
     }
     let (code, reason) = rest.split_once(' ').unwrap_or((rest, ""));
     let code = code.parse().map_err(|_| words::BAD_CODE.get(lang).to_owned())?;
     let body = CloseBody::new(CloseCode(code), reason.trim(), Role::Client);
-    body.map(Some).map_err(|refused| words::close_refused(refused, lang))
+    body.map_err(|refused| words::close_refused(refused, lang))
 }

@@ -13,10 +13,10 @@ use crate::cli::ClientArgs;
 use crate::commands::aside;
 use crate::commands::prompt::Screen;
 use crate::escape;
-use crate::event::{Direction, Event, Excerpt, Talk, What};
+use crate::event::{Direction, Event, EventKind, Excerpt};
 use crate::net::client::conversation::Listener;
-use crate::protocol::hex;
 use crate::protocol::message::Kind;
+use crate::protocol::{Role, hex};
 use crate::render::{event_json, events, json, talk};
 use crate::words::Lang;
 
@@ -75,18 +75,20 @@ impl Show {
     }
 
     /// Shows an event.
-    pub(super) fn tell(&self, what: Talk) {
-        if self.is_hushed(&what) {
-            return;
-        }
+    pub(super) fn tell(&self, what: EventKind) {
+        let is_message = matches!(what, EventKind::Message { .. });
+        // What broke the connection is shown to those who want quiet, too.
+        let is_quiet = self.quiet && !has_something_to_show(&what);
         let event = self.event(what);
         // Writing to memory cannot fail.
         let mut text = Vec::new();
         match self.manner {
+            Manner::Interactive if is_quiet && !is_message => {}
             Manner::Interactive => {
                 let _ = events::line(&mut text, &event, self.lang);
                 self.screen.print(&text);
             }
+            Manner::Pipe if is_quiet => {}
             Manner::Pipe => {
                 let _ = events::line(&mut text, &event, self.lang);
                 // What was heard before stands before it, where both are seen.
@@ -101,22 +103,14 @@ impl Show {
     }
 
     /// Shows the last event, when the prompt has gone.
-    pub(super) fn tell_last(&self, what: Talk, out: &mut impl Write) -> io::Result<()> {
-        if self.manner == Manner::Interactive && !self.is_hushed(&what) {
-            return events::line(out, &self.event(what), self.lang);
+    pub(super) fn tell_last(&self, what: EventKind, out: &mut impl Write) -> io::Result<()> {
+        match self.manner {
+            Manner::Interactive => events::line(out, &self.event(what), self.lang),
+            _ => {
+                self.tell(what);
+                Ok(())
+            }
         }
-        self.tell(what);
-        Ok(())
-    }
-
-    /// Whether -q keeps an event back. What somebody asked for at the prompt is
-    /// shown all the same.
-    fn is_hushed(&self, what: &Talk) -> bool {
-        let is_asked_for = matches!(
-            what,
-            Talk::Stats { .. } | Talk::Frame { .. } | Talk::Pong { round_trip: Some(_), .. }
-        );
-        self.quiet && self.manner != Manner::Json && !is_asked_for
     }
 
     /// Says something to whoever types.
@@ -132,8 +126,8 @@ impl Show {
         }
     }
 
-    fn event(&self, what: Talk) -> Event {
-        Event { at: self.start.elapsed(), what: What::Talk(what) }
+    fn event(&self, kind: EventKind) -> Event {
+        Event { at: self.start.elapsed(), role: Role::Client, client: None, kind }
     }
 
     /// Writes to standard output, and notices when nobody reads it.
@@ -168,18 +162,13 @@ impl Listener for Show {
         match self.manner {
             Manner::Pipe if self.echo => {}
             Manner::Pipe => self.write(|out| self.payload(out, kind, payload)),
-            Manner::Interactive if self.quiet => {
-                let mut text = Vec::new();
-                // Writing to memory cannot fail.
-                let _ = self.payload(&mut text, kind, payload);
-                self.screen.print(&text);
-            }
-            _ => self.tell(Talk::Message {
+            _ => self.tell(EventKind::Message {
                 direction: Direction::In,
                 payload: Excerpt::of(kind, payload),
+                delivery: None,
             }),
         }
-        if self.manner == Manner::Interactive && !self.quiet && self.pretty && is_json(payload) {
+        if self.manner == Manner::Interactive && self.pretty && is_json(payload) {
             let mut text = Vec::new();
             let _ = pretty(&mut text, payload);
             self.screen.print(&text);
@@ -196,12 +185,20 @@ impl Listener for Show {
         }
     }
 
-    fn told(&self, what: Talk) {
+    fn told(&self, what: EventKind) {
         self.tell(what);
     }
 
     fn watches(&self) -> bool {
         self.manner != Manner::Pipe
+    }
+}
+
+/// Whether a connection ended with a frame that broke it or never became whole.
+fn has_something_to_show(what: &EventKind) -> bool {
+    match what {
+        EventKind::Ended(ending) => ending.refused.is_some() || ending.unfinished.is_some(),
+        _ => false,
     }
 }
 

@@ -16,7 +16,8 @@ use crate::net::{intake, lock};
 use crate::protocol::Role;
 use crate::protocol::accept::{ClientKey, formula, trim};
 use crate::protocol::close::CloseBody;
-use crate::protocol::frame::{self, FrameHeader, Opcode};
+use crate::protocol::connection::Step;
+use crate::protocol::frame::{self, Opcode};
 use crate::protocol::http::{Reply, Request, RequestLine, StatusLine};
 use crate::protocol::message::{self, Kind, Received};
 use crate::protocol::rules::{Asked, Policy, judge_reply, judge_request};
@@ -87,9 +88,7 @@ impl Voice {
     /// Says that nothing more will be said.
     pub(super) fn close(&self) -> io::Result<()> {
         let payload = CloseBody::normal().to_payload();
-        let header = FrameHeader::new(Opcode::Close, self.mask()?, payload.len());
-        let mut bytes = Vec::new();
-        frame::encode(header, &payload, &mut bytes);
+        let bytes = frame::control(Opcode::Close, &payload, self.mask()?);
         (&self.socket).write_all(&bytes)
     }
 
@@ -112,10 +111,10 @@ struct Ear {
 }
 
 impl intake::Receiver for Ear {
-    fn frame(&mut self, _: &FrameHeader, _: &[u8]) {}
+    fn arrived(&mut self, _: usize) {}
 
-    fn received(&mut self, what: Received<'_>) -> ControlFlow<()> {
-        match what {
+    fn received(&mut self, step: Step<'_>) -> ControlFlow<()> {
+        match step.received {
             Received::Message { payload, .. } => {
                 let text = String::from_utf8_lossy(payload).into_owned();
                 match self.tell.send(text) {

@@ -16,8 +16,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::sender::{Frames, NotSent, Sender, Shape};
-use crate::event::{Direction, Ending, Excerpt, Talk, Traffic};
+use super::sender::{Made, NotSent, Sender, Shape};
+use crate::event::{Direction, Ending, EventKind, Excerpt, Traffic};
 use crate::net::lock;
 use crate::net::stream::Stream;
 use crate::protocol::close::CloseBody;
@@ -36,7 +36,7 @@ pub trait Listener: Send + Sync {
     fn caught_up(&self);
 
     /// Something happened that is worth showing.
-    fn told(&self, what: Talk);
+    fn told(&self, what: EventKind);
 
     /// Whether messages and control frames are worth showing.
     fn watches(&self) -> bool;
@@ -112,9 +112,10 @@ impl Conversation {
     pub fn mention(&self, kind: Kind, payload: &[u8]) -> Result<(), NotSent> {
         let frames = self.sender.say(kind, payload, self.shows_frames())?;
         if self.listener.watches() {
-            self.listener.told(Talk::Message {
+            self.listener.told(EventKind::Message {
                 direction: Direction::Out,
                 payload: Excerpt::of(kind, payload),
+                delivery: None,
             });
         }
         self.show(frames);
@@ -157,8 +158,8 @@ impl Conversation {
         if self.listener.watches() {
             let (direction, payload) = (Direction::Out, payload.to_vec());
             self.listener.told(match opcode {
-                Opcode::Ping => Talk::Ping { direction, payload },
-                _ => Talk::Pong { direction, payload, round_trip: None },
+                Opcode::Ping => EventKind::Ping { direction, payload },
+                _ => EventKind::Pong { direction, payload, round_trip: None },
             });
         }
         self.show(frames);
@@ -169,11 +170,11 @@ impl Conversation {
     ///
     /// # Errors
     /// [`NotSent`].
-    pub fn close(&self, body: Option<CloseBody>) -> Result<(), NotSent> {
-        let frames = self.sender.close(body.clone())?;
+    pub fn close(&self, body: CloseBody) -> Result<(), NotSent> {
+        let frames = self.sender.close(&body)?;
         self.last_heard.store(self.now(), Ordering::Relaxed);
         let direction = Direction::Out;
-        self.listener.told(Talk::Close { direction, body });
+        self.listener.told(EventKind::Close { direction, body });
         self.show(frames);
         Ok(())
     }
@@ -186,7 +187,7 @@ impl Conversation {
     pub fn leave(&self) -> Result<(), NotSent> {
         self.is_hurried.store(true, Ordering::Relaxed);
         self.flush(true);
-        self.close(Some(CloseBody::normal()))
+        self.close(CloseBody::normal())
     }
 
     /// Whether frames are shown from now on.
@@ -267,11 +268,11 @@ impl Conversation {
         self.frames.load(Ordering::Relaxed)
     }
 
-    fn show(&self, frames: Frames) {
+    fn show(&self, frames: Made) {
         if self.shows_frames() {
-            for (header, payload) in frames {
+            for frame in frames {
                 let direction = Direction::Out;
-                self.listener.told(Talk::Frame { direction, header, payload });
+                self.listener.told(EventKind::Frame { direction, frame });
             }
         }
     }

@@ -23,9 +23,9 @@ use std::io;
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-pub use self::queue::Frames;
+pub use self::queue::Made;
 use self::queue::{Batch, State, split};
-use crate::event::{Talk, Traffic};
+use crate::event::{EventKind, Traffic};
 use crate::net::stream::Stream;
 use crate::net::{lock, wait};
 use crate::protocol::close::CloseBody;
@@ -62,7 +62,7 @@ impl Default for Shape {
 /// Why something cannot be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotSent {
-    /// A Close was sent; nothing may follow it (RFC 6455, 5.5.1).
+    /// A Close was sent; no data may follow it (RFC 6455, 5.5.1).
     Closed,
     /// The connection is gone, or there is no entropy for a masking key.
     Dead,
@@ -87,10 +87,10 @@ impl Sender {
     ///
     /// # Errors
     /// [`NotSent`], also while waiting.
-    pub fn say(&self, kind: Kind, payload: &[u8], watched: bool) -> Result<Frames, NotSent> {
+    pub fn say(&self, kind: Kind, payload: &[u8], watched: bool) -> Result<Made, NotSent> {
         let mut state = lock(&self.state);
         loop {
-            state.check()?;
+            state.check(kind.opcode())?;
             if state.waiting < MOST_WAITING {
                 break;
             }
@@ -148,9 +148,9 @@ impl Sender {
     ///
     /// # Errors
     /// [`NotSent`].
-    pub fn control(&self, opcode: Opcode, payload: &[u8]) -> Result<Frames, NotSent> {
+    pub fn control(&self, opcode: Opcode, payload: &[u8]) -> Result<Made, NotSent> {
         let mut state = lock(&self.state);
-        state.check()?;
+        state.check(opcode)?;
         let bytes = state.control(opcode, payload).ok_or(NotSent::Dead)?;
         let frames = split(&bytes);
         if state.pongs.len() >= MOST_PONGS {
@@ -165,30 +165,28 @@ impl Sender {
     ///
     /// # Errors
     /// [`NotSent`].
-    pub fn close(&self, body: Option<CloseBody>) -> Result<Frames, NotSent> {
+    pub fn close(&self, body: &CloseBody) -> Result<Made, NotSent> {
         let mut state = lock(&self.state);
-        state.check()?;
+        state.check(Opcode::Close)?;
         state.seal();
-        let payload = body.as_ref().map(CloseBody::to_payload).unwrap_or_default();
-        let bytes = state.control(Opcode::Close, &payload).ok_or(NotSent::Dead)?;
+        let bytes = state.control(Opcode::Close, &body.to_payload()).ok_or(NotSent::Dead)?;
         let frames = split(&bytes);
         state.waiting += bytes.len();
         state.data.push_back(Batch { bytes, frames: 1 });
-        state.closed = Some((body, Instant::now()));
+        state.sending.close(body);
+        state.closed_at = Some(Instant::now());
         self.changed.notify_all();
         Ok(frames)
     }
 
     /// The Close that was sent, if one was.
-    pub fn closed(&self) -> Option<Option<CloseBody>> {
-        let state = lock(&self.state);
-        state.closed.as_ref().map(|(body, _)| body.clone())
+    pub fn closed(&self) -> Option<CloseBody> {
+        lock(&self.state).sending.closed().cloned()
     }
 
     /// How long ago the Close went in, if one did.
     pub fn closing_for(&self) -> Option<Duration> {
-        let state = lock(&self.state);
-        state.closed.as_ref().map(|(_, since)| since.elapsed())
+        lock(&self.state).closed_at.map(|since| since.elapsed())
     }
 
     /// Bytes of messages that have not left yet.
@@ -235,7 +233,7 @@ impl Sender {
     ///
     /// # Errors
     /// The connection's own.
-    pub fn run(&self, wire: &dyn Stream, told: impl Fn(Talk)) -> io::Result<()> {
+    pub fn run(&self, wire: &dyn Stream, told: impl Fn(EventKind)) -> io::Result<()> {
         let mut state = lock(&self.state);
         loop {
             if state.dead {
@@ -261,13 +259,13 @@ impl Sender {
         }
     }
 
-    fn write(&self, wire: &dyn Stream, batch: &Batch, told: &impl Fn(Talk)) -> io::Result<()> {
+    fn write(&self, wire: &dyn Stream, batch: &Batch, told: &impl Fn(EventKind)) -> io::Result<()> {
         let mut writes = 0;
         for piece in batch.bytes.chunks(self.shape.chop) {
             wire.send_all(piece)?;
             writes += 1;
         }
-        told(Talk::Written { frames: batch.frames, bytes: batch.bytes.len(), writes });
+        told(EventKind::Written { frames: batch.frames, bytes: batch.bytes.len(), writes });
         Ok(())
     }
 }

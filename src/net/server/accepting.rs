@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::{PAUSE, Server};
-use crate::event::What;
+use crate::event::EventKind;
 use crate::net::lock;
 use crate::net::server::thread_pool::ThreadPool;
 
@@ -82,7 +82,7 @@ impl Server {
         if told.is_none_or(|at| at.elapsed() > AGAIN) {
             *told = Some(Instant::now());
             let error = error.to_string();
-            self.reporter.tell(What::Trouble { error });
+            self.reporter.tell(None, EventKind::Trouble { error });
         }
     }
 }

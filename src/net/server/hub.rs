@@ -25,7 +25,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Instant;
 
-use crate::event::{ClientId, Drop as Dropped, Excerpt, What};
+use crate::event::{ClientId, Drop as Dropped, EventKind, Excerpt};
 use crate::net::lock;
 use crate::net::server::outbox::{Outbox, Sent};
 use crate::net::server::reporter::Reporter;
@@ -65,7 +65,7 @@ pub struct Speech {
 pub type Visit = Box<dyn FnOnce(&[Arc<Client>]) + Send>;
 
 enum Post {
-    Join { client: Arc<Client>, reply: Vec<u8>, opened: What },
+    Join { client: Arc<Client>, reply: Vec<u8>, opened: EventKind },
     Leave(ClientId),
     Say(Speech),
     Visit(Visit),
@@ -105,7 +105,7 @@ impl Hub {
 
     /// Lets a client in. Its 101 leaves in the same moment, so whoever has the
     /// 101 hears everything that is said from then on.
-    pub fn join(&self, client: Arc<Client>, reply: Vec<u8>, opened: What) {
+    pub fn join(&self, client: Arc<Client>, reply: Vec<u8>, opened: EventKind) {
         self.post(Post::Join { client, reply, opened });
     }
 
@@ -183,8 +183,8 @@ impl Hub {
                 Post::Say(speech) => speeches.push(speech),
                 Post::Join { client, reply, opened } => {
                     client.outbox.open_with(reply);
+                    self.reporter.tell(Some(client.id), opened);
                     clients.push(client);
-                    self.reporter.tell(opened);
                 }
                 Post::Leave(id) => clients.retain(|client| client.id != id),
                 Post::Visit(visit) => visit(clients),
@@ -232,14 +232,7 @@ impl Hub {
     fn report(&self, speech: &Speech, part: &SharedBytes, delivered: usize) {
         self.reporter.count_delivery(speech.messages, delivered, part.as_slice().len());
         self.reporter.tell_frames(None, part.as_slice());
-        if speech.told.is_empty() {
-            return;
-        }
-        let fanout = speech.read_at.elapsed();
-        for payload in &speech.told {
-            let (from, payload) = (speech.from, payload.clone());
-            self.reporter.tell(What::Message { from, payload, delivered, fanout });
-        }
+        speech.tell(delivered, &self.reporter);
     }
 
     /// Keeps the buffer of a part that no outbox holds any more.

@@ -8,13 +8,15 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use super::{FRAGMENT, Mode, Server};
-use crate::event::{ClientId, Direction, Drop as Dropped, Excerpt, What};
+use crate::event::{ClientId, Delivery, Direction, Drop as Dropped, EventKind, Excerpt};
 use crate::net::intake::Receiver;
 use crate::net::server::hub::{Client, Speech};
 use crate::net::server::outbox::Sent;
+use crate::net::server::reporter::Reporter;
 use crate::net::server::shared_bytes::SharedBytes;
 use crate::protocol::close::CloseBody;
-use crate::protocol::frame::{FrameHeader, Opcode};
+use crate::protocol::connection::{Reply, Step};
+use crate::protocol::frame::Opcode;
 use crate::protocol::message::{self, Kind, Received};
 
 impl Speech {
@@ -31,6 +33,19 @@ impl Speech {
             self.told.push(Excerpt::of(kind, payload));
         }
     }
+
+    /// Tells the messages of it that the screen wants to know of.
+    pub(super) fn tell(&self, to: usize, reporter: &Reporter) {
+        let direction = match self.from {
+            Some(_) => Direction::In,
+            None => Direction::Out,
+        };
+        let delivery = Some(Delivery { to, fanout: self.read_at.elapsed() });
+        for payload in &self.told {
+            let payload = payload.clone();
+            reporter.tell(self.from, EventKind::Message { direction, payload, delivery });
+        }
+    }
 }
 
 /// Receives for one client.
@@ -38,7 +53,7 @@ pub(super) struct Inbound<'a> {
     server: &'a Server,
     client: &'a Arc<Client>,
     speech: Speech,
-    close: Option<Option<CloseBody>>,
+    close: Option<CloseBody>,
 }
 
 impl<'a> Inbound<'a> {
@@ -48,12 +63,12 @@ impl<'a> Inbound<'a> {
     }
 
     /// The Close that ended the intake, if one did.
-    pub(super) fn into_close(self) -> Option<Option<CloseBody>> {
+    pub(super) fn into_close(self) -> Option<CloseBody> {
         self.close
     }
 
-    fn echo(&self, speech: Speech) {
-        let part = SharedBytes::new(Arc::new(speech.bytes));
+    fn echo(&self, mut speech: Speech) {
+        let part = SharedBytes::new(Arc::new(std::mem::take(&mut speech.bytes)));
         let reporter = &self.server.reporter;
         reporter.count_delivery(speech.messages, 1, part.as_slice().len());
         reporter.tell_frames(Some(self.client.id), part.as_slice());
@@ -61,11 +76,7 @@ impl<'a> Inbound<'a> {
         if let Sent::GivenUp { waiting } = sent {
             reporter.dropped(self.client.id, Dropped::NotReading { waiting });
         }
-        let fanout = speech.read_at.elapsed();
-        for payload in speech.told {
-            let from = speech.from;
-            reporter.tell(What::Message { from, payload, delivered: 1, fanout });
-        }
+        speech.tell(1, reporter);
     }
 
     fn pong(&self, payload: &[u8]) {
@@ -75,28 +86,23 @@ impl<'a> Inbound<'a> {
             reporter.dropped(client, Dropped::NotReading { waiting });
         }
         if reporter.wants_message() {
-            let payload = payload.to_vec();
-            reporter.tell(What::Ping { client, direction: Direction::In, payload });
+            let (direction, payload) = (Direction::In, payload.to_vec());
+            reporter.tell(Some(client), EventKind::Ping { direction, payload });
         }
         reporter.tell_control(client, Opcode::Pong, payload);
     }
 }
 
 impl Receiver for Inbound<'_> {
-    fn frame(&mut self, header: &FrameHeader, payload: &[u8]) {
-        let reporter = &self.server.reporter;
-        if reporter.wants_frames() && reporter.wants_message() {
-            reporter.tell(What::Frame {
-                client: Some(self.client.id),
-                direction: Direction::In,
-                header: *header,
-                payload: Excerpt::of(Kind::Binary, payload).bytes,
-            });
-        }
-    }
+    fn arrived(&mut self, _: usize) {}
 
-    fn received(&mut self, what: Received<'_>) -> ControlFlow<()> {
-        match what {
+    fn received(&mut self, step: Step<'_>) -> ControlFlow<()> {
+        let reporter = &self.server.reporter;
+        reporter.tell_frame(Some(self.client.id), Direction::In, &step.frame());
+        if let Some(Reply::Pong(payload)) = step.reply {
+            self.pong(payload);
+        }
+        match step.received {
             Received::Message { kind, payload } => {
                 if self.speech.messages == 0 {
                     self.speech.bytes = self.server.hub.buffer();
@@ -104,8 +110,7 @@ impl Receiver for Inbound<'_> {
                 let is_told = self.server.reporter.wants_message();
                 self.speech.push(kind, payload, is_told);
             }
-            Received::Ping(payload) => self.pong(payload),
-            Received::Pong(_) | Received::Fragment => {}
+            Received::Ping(_) | Received::Pong(_) | Received::Fragment => {}
             Received::Close(body) => {
                 self.close = Some(body);
                 return ControlFlow::Break(());

@@ -27,7 +27,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-use crate::event::{ClientId, Drop as Dropped, What};
+use crate::event::{ClientId, Drop as Dropped, EventKind};
 use crate::net::intake::BufferPool;
 use crate::net::lock;
 use crate::net::server::hub::{Client, Hub, Speech};
@@ -164,7 +164,7 @@ impl Server {
                 reason: "server shutting down".to_owned(),
             };
             for client in clients {
-                close(client, Some(&body), &reporter);
+                close(client, &body, &reporter);
             }
         });
         let deadline = Instant::now() + FAREWELL;
@@ -181,7 +181,7 @@ impl Server {
         }
         drop(connections);
         self.reporter.tell_left_out();
-        self.reporter.tell_last(What::Summary(self.reporter.totals()));
+        self.reporter.tell_last(EventKind::Summary(self.reporter.totals()));
     }
 
     /// Milliseconds since the start.
@@ -191,11 +191,10 @@ impl Server {
 }
 
 /// Sends a Close, if none was sent before, and tells it.
-fn close(client: &Client, body: Option<&CloseBody>, reporter: &Reporter) -> bool {
+fn close(client: &Client, body: &CloseBody, reporter: &Reporter) -> bool {
     let is_first = client.outbox.close(body);
     if is_first {
-        let payload = body.map(CloseBody::to_payload).unwrap_or_default();
-        reporter.tell_control(client.id, Opcode::Close, &payload);
+        reporter.tell_control(client.id, Opcode::Close, &body.to_payload());
     }
     is_first
 }
@@ -208,7 +207,7 @@ pub fn kick(server: &Server, id: ClientId, reason: &str) -> bool {
     server.visit(move |clients| {
         let client = clients.iter().find(|client| client.id == id);
         if let Some(client) = client {
-            close(client, Some(&body), &reporter);
+            close(client, &body, &reporter);
             reporter.dropped(id, Dropped::Kicked);
         }
         let _ = found.send(client.is_some());

@@ -27,7 +27,7 @@ use std::time::{Duration, Instant};
 use crate::net::server::shared_bytes::SharedBytes;
 use crate::net::{instant_io, lock, wait};
 use crate::protocol::close::{CloseBody, CloseCode};
-use crate::protocol::frame::{self, FrameHeader, Opcode};
+use crate::protocol::frame::{self, Opcode};
 
 /// How much a waiting thread hands to the socket at once. Bytes; control
 /// frames can overtake between two of these.
@@ -163,13 +163,12 @@ impl Outbox {
 
     /// Sends a Close behind everything that waits, if none was sent before.
     /// Returns whether this one was.
-    pub fn close(self: &Arc<Self>, body: Option<&CloseBody>) -> bool {
+    pub fn close(self: &Arc<Self>, body: &CloseBody) -> bool {
         let mut state = lock(&self.state);
         if state.closing.is_some() || state.dead {
             return false;
         }
-        let payload = body.map(CloseBody::to_payload).unwrap_or_default();
-        let part = control_frame(Opcode::Close, &payload);
+        let part = control_frame(Opcode::Close, &body.to_payload());
         let sent = if state.is_idle() {
             self.send_now(&mut state, std::slice::from_ref(&part))
         } else {
@@ -380,10 +379,7 @@ fn next_chunk(state: &mut State) -> Option<SharedBytes> {
 }
 
 fn control_frame(opcode: Opcode, payload: &[u8]) -> SharedBytes {
-    let mut bytes = Vec::new();
-    let header = FrameHeader::new(opcode, None, payload.len());
-    frame::encode(header, payload, &mut bytes);
-    SharedBytes::new(Arc::new(bytes))
+    SharedBytes::new(Arc::new(frame::control(opcode, payload, None)))
 }
 
 /// Writes everything, waiting as long as it takes or until the socket is shut

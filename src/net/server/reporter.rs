@@ -8,10 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError};
 use std::time::{Duration, Instant};
 
-use crate::event::{ClientId, Direction, Drop as Dropped, Event, Excerpt, Totals, What};
-use crate::protocol::Parsed;
-use crate::protocol::frame::{FrameHeader, Opcode};
-use crate::protocol::message::Kind;
+use crate::event::{ClientId, Direction, Drop as Dropped, Event, EventKind, FrameExcerpt, Totals};
+use crate::protocol::Role;
+use crate::protocol::frame::{self, Frame, FrameHeader, Opcode};
 
 /// Events that may wait for the screen.
 pub const QUEUE: usize = 4096;
@@ -93,48 +92,47 @@ impl Reporter {
     }
 
     /// Tells the screen, if it can take it.
-    pub fn tell(&self, what: What) {
+    pub fn tell(&self, client: Option<ClientId>, kind: EventKind) {
         let Some(events) = &self.events else { return };
-        let event = Event { at: self.elapsed(), what };
-        if let Err(TrySendError::Full(_)) = events.try_send(event) {
+        if let Err(TrySendError::Full(_)) = events.try_send(self.event(client, kind)) {
             self.left_out.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// An event of this moment.
+    pub fn event(&self, client: Option<ClientId>, kind: EventKind) -> Event {
+        Event { at: self.elapsed(), role: Role::Server, client, kind }
+    }
+
+    /// Tells a frame, if frames are wanted.
+    pub fn tell_frame(&self, client: Option<ClientId>, direction: Direction, frame: &Frame<'_>) {
+        if self.wants_frames() && self.wants_message() {
+            let frame = FrameExcerpt::of(frame);
+            self.tell(client, EventKind::Frame { direction, frame });
         }
     }
 
     /// Tells frames that left, if frames are wanted: for one client, or (told
     /// once) for all.
-    pub fn tell_frames(&self, client: Option<ClientId>, mut bytes: &[u8]) {
-        if !self.wants_frames() {
-            return;
-        }
-        while let Parsed::Done { value: header, used } = FrameHeader::parse(bytes) {
-            let (frame, rest) = bytes.split_at(used + header.length as usize);
-            if self.wants_message() {
-                let payload = Excerpt::of(Kind::Binary, &frame[used..]).bytes;
-                let direction = Direction::Out;
-                self.tell(What::Frame { client, direction, header, payload });
+    pub fn tell_frames(&self, client: Option<ClientId>, bytes: &[u8]) {
+        if self.wants_frames() {
+            for frame in frame::frames(&mut bytes.to_vec()) {
+                self.tell_frame(client, Direction::Out, &frame);
             }
-            bytes = rest;
         }
     }
 
     /// Tells that a control frame left for a client, if frames are wanted.
     pub fn tell_control(&self, client: ClientId, opcode: Opcode, payload: &[u8]) {
-        if self.wants_frames() && self.wants_message() {
-            self.tell(What::Frame {
-                client: Some(client),
-                direction: Direction::Out,
-                header: FrameHeader::new(opcode, None, payload.len()),
-                payload: payload.to_vec(),
-            });
-        }
+        let header = FrameHeader::new(opcode, None, payload.len());
+        self.tell_frame(Some(client), Direction::Out, &Frame { header, payload });
     }
 
     /// Tells how many events were left out since this was last told.
     pub fn tell_left_out(&self) {
         let left_out = self.left_out.swap(0, Ordering::Relaxed);
         let Some(events) = &self.events else { return };
-        let event = Event { at: self.elapsed(), what: What::LeftOut { events: left_out } };
+        let event = self.event(None, EventKind::LeftOut { events: left_out });
         if left_out > 0 && events.try_send(event).is_err() {
             self.left_out.fetch_add(left_out, Ordering::Relaxed);
         }
@@ -142,10 +140,10 @@ impl Reporter {
 
     /// Tells the last event of all, and waits for room, though not for ever:
     /// the screen may be stopped.
-    pub fn tell_last(&self, what: What) {
+    pub fn tell_last(&self, kind: EventKind) {
         let Some(events) = &self.events else { return };
         let deadline = Instant::now() + Duration::from_secs(1);
-        let mut event = Event { at: self.elapsed(), what };
+        let mut event = self.event(None, kind);
         while let Err(TrySendError::Full(back)) = events.try_send(event) {
             if Instant::now() > deadline {
                 return;
@@ -169,15 +167,15 @@ impl Reporter {
     }
 
     /// Counts and tells a refusal.
-    pub fn refused(&self, what: What) {
+    pub fn refused(&self, kind: EventKind) {
         self.refused.fetch_add(1, Ordering::Relaxed);
-        self.tell(what);
+        self.tell(None, kind);
     }
 
     /// Counts and tells that a client was given up.
     pub fn dropped(&self, client: ClientId, why: Dropped) {
         self.dropped.fetch_add(1, Ordering::Relaxed);
-        self.tell(What::Dropped { client, why });
+        self.tell(Some(client), EventKind::Dropped { why });
     }
 
     /// Everything counted so far.

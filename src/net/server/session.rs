@@ -11,16 +11,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::inbound::Inbound;
 use super::{FAREWELL, Options, Server, close};
-use crate::event::What;
-use crate::net::intake::{End, Intake};
+use crate::event::{Ending, EventKind, Opening};
+use crate::net::intake::{End, Ended, Intake};
 use crate::net::lock;
 use crate::net::server::hub::Client;
 use crate::net::server::opening::{self, Accepted, NotAccepted};
 use crate::net::server::outbox::Outbox;
 use crate::protocol::Role;
 use crate::protocol::close::CloseBody;
+use crate::protocol::connection::Closes;
 use crate::protocol::upgrade::Refusal;
-use crate::protocol::violation::Violation;
 use crate::words::rules::refusal_body;
 use crate::words::serve as words;
 
@@ -97,7 +97,7 @@ impl Server {
         opening::refuse(socket, &refusal.to_bytes(method.as_deref(), &body));
         let status = refusal.status().0;
         let reason = body;
-        self.reporter.refused(What::Refused { addr, status, section, reason });
+        self.reporter.refused(EventKind::Refused { addr, status, section, reason });
     }
 
     /// An open connection: joins the others, listens, leaves.
@@ -112,15 +112,14 @@ impl Server {
             pings: AtomicU64::new(0),
         });
         let reply = opened.reply();
-        let told = What::Opened {
-            client: id,
+        let told = EventKind::Opened(Opening {
             addr,
-            path: opened.request.start.target,
+            target: opened.request.start.target,
             key: opened.key,
             accept: opened.accept,
             subprotocol: opened.subprotocol,
-            clients: self.open.load(Ordering::Acquire) as usize,
-        };
+            clients: Some(self.open.load(Ordering::Acquire) as usize),
+        });
         self.hub.join(Arc::clone(&client), reply, told);
         let mut connection = Inbound::new(self, &client);
         let intake = Intake::new(
@@ -130,61 +129,58 @@ impl Server {
             self.options.max_message,
             opened.early,
         );
-        let end = intake.run(&mut connection);
+        let ended = intake.run(&mut connection);
         let received = connection.into_close();
         self.hub.leave(id);
-        self.part(&client, end, received);
+        self.part(&client, ended, received);
     }
 
     /// Ends a connection as its last frame, or the lack of one, demands.
-    fn part(&self, client: &Arc<Client>, end: End, received: Option<Option<CloseBody>>) {
+    fn part(&self, client: &Arc<Client>, ended: Ended, received: Option<CloseBody>) {
         let (id, outbox) = (client.id, &client.outbox);
-        match end {
-            End::Stopped => {
-                let body = received.flatten();
-                // The code is echoed, the reason is the peer's own (5.5.1).
-                let echo =
-                    body.as_ref().map(|body| CloseBody { code: body.code, reason: String::new() });
-                let by = if close(client, echo.as_ref(), &self.reporter) {
-                    Role::Client
-                } else {
-                    Role::Server
-                };
-                let clean = outbox.wait_until_sent(FAREWELL);
-                self.reporter.tell(What::Close { client: id, body, by, clean });
-            }
-            End::Violated(violation) => {
-                let code = violation.close_code();
-                let section = violation.section();
-                let reason = match violation {
-                    Violation::TooBig { limit, .. } => format!("{section}: at most {limit} bytes"),
-                    _ => section.to_owned(),
-                };
-                close(client, Some(&CloseBody { code, reason }), &self.reporter);
-                self.reporter.tell(What::Violated { client: id, violation });
-                outbox.wait_until_sent(FAREWELL);
+        let mut ending = Ending {
+            role: Role::Server,
+            closes: Closes { by: None, sent: None, received },
+            refused: None,
+            unfinished: ended.unfinished,
+            error: None,
+            is_unanswered: false,
+            traffic: None,
+        };
+        let owed = match ended.why {
+            // Only a Close ends the intake of its own will.
+            End::Stopped => ending.closes.received.as_ref().map(|body| body.echo(Role::Server)),
+            End::Refused(refused) => {
+                let body = refused.cause.close_body();
+                ending.refused = Some(*refused);
+                Some(body)
             }
             // Nobody is left to read a Close or to say one.
-            End::Eof | End::Failed(_) => {
-                // Whoever aborted the connection has told why.
-                if !outbox.was_aborted() {
-                    let error = failure_of(&end);
-                    self.reporter.tell(What::Lost { client: id, error });
-                }
-                return outbox.abort();
+            End::Eof => None,
+            End::Failed(error) => {
+                ending.error = Some(error.to_string());
+                None
             }
-        }
+        };
+        let Some(body) = owed else {
+            // Whoever aborted the connection has told why.
+            if !outbox.was_aborted() {
+                self.reporter.tell(Some(id), EventKind::Ended(Box::new(ending)));
+            }
+            return outbox.abort();
+        };
+        let is_first = close(client, &body, &self.reporter);
+        ending.closes.by = Some(match is_first && ending.refused.is_none() {
+            true => Role::Client,
+            false => Role::Server,
+        });
+        let has_left = outbox.wait_until_sent(FAREWELL);
+        ending.closes.sent = has_left.then_some(body);
+        self.reporter.tell(Some(id), EventKind::Ended(Box::new(ending)));
         // The server closes TCP first (7.1.1), but not before the peer has had
         // time to read the Close: unread bytes here would reset the connection.
         let _ = outbox.socket().shutdown(Shutdown::Write);
         opening::drain(outbox.socket(), FAREWELL);
         outbox.abort();
-    }
-}
-
-fn failure_of(end: &End) -> Option<String> {
-    match end {
-        End::Failed(error) => Some(error.to_string()),
-        _ => None,
     }
 }

@@ -1,21 +1,23 @@
 //! How a connection ended, and what to say about an ending that is no success.
 
 use super::super::failure::Failure;
-use super::super::{Lang, quoted, say, serve};
+use super::super::{Lang, frames, quoted, say, serve};
 use crate::event::Ending;
 use crate::exit::Exit;
 use crate::protocol::Role;
 use crate::protocol::close::CloseBody;
+use crate::protocol::connection::Unfinished;
+use crate::protocol::violation::{FailCause, Limit};
 
 /// Who closed, and with which codes.
 pub fn line(ending: &Ending, lang: Lang) -> String {
-    let by = match ending.by {
+    let by = match ending.closes.by {
         Some(Role::Client) => say!(lang, "closed by this client", "закрыл этот клиент"),
         Some(Role::Server) => serve::BY_SERVER.get(lang).to_owned(),
         None => say!(lang, "lost", "потеряно"),
     };
-    let sent = code(&ending.sent_close, lang);
-    let received = code(&ending.received_close, lang);
+    let sent = code(&ending.closes.sent, lang);
+    let received = code(&ending.closes.received, lang);
     let clean = match ending.is_clean() {
         true => say!(lang, "clean", "чисто"),
         false => serve::NOT_CLEAN.get(lang).to_owned(),
@@ -27,35 +29,20 @@ pub fn line(ending: &Ending, lang: Lang) -> String {
     )
 }
 
-fn code(close: &Option<Option<CloseBody>>, lang: Lang) -> String {
+fn code(close: &Option<CloseBody>, lang: Lang) -> String {
     match close {
         None => say!(lang, "none", "нет"),
-        Some(None) => serve::NO_CODE.get(lang).to_owned(),
-        Some(Some(body)) => body.code.0.to_string(),
+        Some(body) if body.is_empty() => serve::NO_CODE.get(lang).to_owned(),
+        Some(body) => body.code.0.to_string(),
     }
 }
 
 /// What to say about an ending that is no success.
 pub fn failed(ending: &Ending, lang: Lang) -> Option<Failure> {
-    if let Some(violation) = ending.violation {
-        let (got, section) = (serve::violation(violation, lang), violation.section());
-        let code = violation.close_code().0;
-        return Some(Failure {
-            exit: Exit::Protocol,
-            what: say!(lang, "the server broke the protocol", "сервер нарушил протокол"),
-            why: say!(
-                lang,
-                "got: {got} ({section}); closed with {code}",
-                "получено: {got} ({section}); закрыто с кодом {code}"
-            ),
-            remedy: say!(
-                lang,
-                "the fault is the server's; --frames shows its frames bit by bit",
-                "ошибка на сервере; --frames покажет его кадры бит за битом"
-            ),
-        });
+    if let Some(refused) = &ending.refused {
+        return Some(failed_by(refused.cause, lang));
     }
-    let Some(received) = &ending.received_close else {
+    let Some(body) = &ending.closes.received else {
         let cause = match &ending.error {
             _ if ending.is_unanswered => say!(
                 lang,
@@ -84,8 +71,13 @@ pub fn failed(ending: &Ending, lang: Lang) -> Option<Failure> {
             ),
         });
     };
-    let body = received.as_ref()?;
-    if ending.by != Some(Role::Server) || matches!(body.code.0, 1000 | 1001) {
+    if let Some(unfinished) = &ending.unfinished {
+        return Some(cut_off(unfinished, lang));
+    }
+    if body.is_empty()
+        || ending.closes.by != Some(Role::Server)
+        || matches!(body.code.0, 1000 | 1001)
+    {
         return None;
     }
     let (code, name) = (body.code.0, body.code.name());
@@ -104,6 +96,69 @@ pub fn failed(ending: &Ending, lang: Lang) -> Option<Failure> {
         ),
         remedy: close_advice(code, lang),
     })
+}
+
+/// The peer sent something for which this end failed the connection.
+fn failed_by(cause: FailCause, lang: Lang) -> Failure {
+    let (got, section) = (frames::cause(cause, lang), cause.section());
+    let code = cause.close_code().0;
+    let why = say!(
+        lang,
+        "got: {got} ({section}); closed with {code}",
+        "получено: {got} ({section}); закрыто с кодом {code}"
+    );
+    match cause {
+        FailCause::Violation(_) => Failure {
+            exit: Exit::Protocol,
+            what: say!(lang, "the server broke the protocol", "сервер нарушил протокол"),
+            why,
+            remedy: say!(
+                lang,
+                "the fault is the server's; the frame that broke it is shown above",
+                "ошибка на сервере; кадр, который её выдал, показан выше"
+            ),
+        },
+        FailCause::Limit(limit) => Failure {
+            exit: Exit::Usage,
+            what: say!(
+                lang,
+                "the server sent more than this client takes",
+                "сервер прислал больше, чем принимает этот клиент"
+            ),
+            why,
+            remedy: match limit {
+                Limit::MessageSize { .. } => say!(
+                    lang,
+                    "it broke no rule; --max-message takes longer ones",
+                    "правил он не нарушил; --max-message разрешит более длинные"
+                ),
+                Limit::EmptyFragments { .. } => say!(
+                    lang,
+                    "it broke no rule, but nobody gains anything by such fragments",
+                    "правил он не нарушил, но такие фрагменты никому ничего не дают"
+                ),
+            },
+        },
+    }
+}
+
+/// The server closed in the middle of something.
+fn cut_off(unfinished: &Unfinished, lang: Lang) -> Failure {
+    let what_came = match (&unfinished.message, &unfinished.frame) {
+        (Some((kind, bytes)), _) => frames::unfinished_message(*kind, *bytes, lang),
+        (None, Some((header, arrived))) => frames::unfinished_frame(header.length, *arrived, lang),
+        (None, None) => frames::unfinished_header(unfinished.wire.len(), lang),
+    };
+    Failure {
+        exit: Exit::Lost,
+        what: say!(lang, "a message was cut off", "сообщение оборвано"),
+        why: what_came,
+        remedy: say!(
+            lang,
+            "the server closed before it had sent all of it: look for the missing FIN=1 there",
+            "сервер закрыл соединение, не передав его целиком: ищите там недостающий FIN=1"
+        ),
+    }
 }
 
 fn close_advice(code: u16, lang: Lang) -> String {

@@ -10,7 +10,7 @@ use super::receiver::Incoming;
 use crate::event::{Ending, Traffic};
 use crate::net::intake::{BufferPool, End, Intake};
 use crate::protocol::Role;
-use crate::protocol::close::CloseBody;
+use crate::protocol::connection::Closes;
 
 /// How long the peer may be silent after a Close was sent to it.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -25,53 +25,44 @@ impl Conversation {
     /// The reading thread: until the end, whatever it is.
     pub(super) fn listen(self: &Arc<Self>, early: Vec<u8>, limit: u64) -> Ending {
         let pool = BufferPool::default();
-        let mut ear = Incoming { conversation: self, close: None, traffic: Traffic::default() };
+        let mut incoming =
+            Incoming { conversation: self, close: None, traffic: Traffic::default() };
         let intake = Intake::new(&*self.wire, &pool, Role::Server, limit, early);
         self.watch_silence();
-        let end = intake.run(&mut ear);
-        let received_close = ear.close.take();
+        let ended = intake.run(&mut incoming);
+        let received = incoming.close.take();
         let sent_first = self.sender.closed().is_some();
         let mut ending = Ending {
-            by: match (sent_first, &received_close) {
-                (true, _) => Some(Role::Client),
-                (false, Some(_)) => Some(Role::Server),
-                (false, None) => None,
-            },
-            sent_close: None,
-            received_close,
-            violation: None,
+            role: Role::Client,
+            closes: Closes { by: sent_first.then_some(Role::Client), sent: None, received },
+            refused: None,
+            unfinished: ended.unfinished,
             error: None,
             is_unanswered: false,
-            sent: Traffic::default(),
-            received: Traffic::default(),
+            traffic: None,
         };
-        match end {
-            End::Stopped => self.answer_close(&ending),
+        match ended.why {
+            End::Stopped => {
+                ending.closes.by = ending.closes.by.or(Some(Role::Server));
+                if let Some(body) = &ending.closes.received {
+                    let _ = self.close(body.echo(Role::Client));
+                }
+            }
             End::Eof | End::Failed(_) if self.has_given_up.load(Ordering::Relaxed) => {
                 ending.is_unanswered = true;
             }
             End::Eof => {}
             End::Failed(error) => ending.error = Some(error.to_string()),
-            End::Violated(violation) => {
-                ending.violation = Some(violation);
-                ending.by = ending.by.or(Some(Role::Client));
-                let (code, reason) = (violation.close_code(), String::new());
-                let _ = self.close(Some(CloseBody { code, reason }));
+            End::Refused(refused) => {
+                ending.closes.by = ending.closes.by.or(Some(Role::Client));
+                let _ = self.close(refused.cause.close_body());
+                ending.refused = Some(*refused);
             }
         }
         self.farewell();
-        ending.sent_close = self.sender.closed();
-        (ending.sent, ending.received) = self.traffic();
+        ending.closes.sent = self.sender.closed();
+        ending.traffic = Some(self.traffic());
         ending
-    }
-
-    /// A Close is answered with its own code (RFC 6455, 5.5.1).
-    fn answer_close(&self, ending: &Ending) {
-        if let Some(body) = &ending.received_close {
-            let body =
-                body.as_ref().map(|body| CloseBody { code: body.code, reason: String::new() });
-            let _ = self.close(body);
-        }
     }
 
     /// Lets the last frames out, and the server close TCP first, so that it is

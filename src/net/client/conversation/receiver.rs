@@ -7,40 +7,44 @@ use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 
 use super::Conversation;
-use crate::event::{Direction, MOST_SHOWN, Talk, Traffic};
+use crate::event::{Direction, EventKind, FrameExcerpt, Traffic};
 use crate::net::intake::Receiver;
 use crate::net::lock;
 use crate::protocol::close::CloseBody;
-use crate::protocol::frame::FrameHeader;
+use crate::protocol::connection::{Reply, Step};
 use crate::protocol::message::Received;
 
 /// What the reading thread does with what arrives.
 pub(super) struct Incoming<'a> {
     pub(super) conversation: &'a Conversation,
-    pub(super) close: Option<Option<CloseBody>>,
+    pub(super) close: Option<CloseBody>,
     pub(super) traffic: Traffic,
 }
 
 impl Receiver for Incoming<'_> {
-    fn frame(&mut self, header: &FrameHeader, payload: &[u8]) {
-        if !header.opcode.is_control() {
-            self.conversation.is_busy.store(true, Ordering::Relaxed);
-        }
-        self.traffic.wire += header.encoded_len() as u64 + header.length;
-        if self.conversation.shows_frames() {
-            self.conversation.listener.told(Talk::Frame {
-                direction: Direction::In,
-                header: *header,
-                payload: payload[..payload.len().min(MOST_SHOWN)].to_vec(),
-            });
-        }
+    fn arrived(&mut self, bytes: usize) {
+        self.traffic.wire += bytes as u64;
     }
 
-    fn received(&mut self, what: Received<'_>) -> ControlFlow<()> {
+    fn received(&mut self, step: Step<'_>) -> ControlFlow<()> {
         let conversation = self.conversation;
         let listener = &conversation.listener;
         let direction = Direction::In;
-        match what {
+        if !step.header.opcode.is_control() {
+            conversation.is_busy.store(true, Ordering::Relaxed);
+        }
+        if conversation.shows_frames() {
+            let frame = FrameExcerpt::of(&step.frame());
+            listener.told(EventKind::Frame { direction, frame });
+        }
+        if let (Received::Ping(payload), true) = (&step.received, listener.watches()) {
+            let payload = payload.to_vec();
+            listener.told(EventKind::Ping { direction, payload });
+        }
+        if let Some(Reply::Pong(payload)) = step.reply {
+            let _ = conversation.pong(payload);
+        }
+        match step.received {
             Received::Message { kind, payload } => {
                 self.traffic.messages += 1;
                 self.traffic.payload += payload.len() as u64;
@@ -53,24 +57,17 @@ impl Receiver for Incoming<'_> {
                     let _ = conversation.leave();
                 }
             }
-            Received::Fragment => {}
-            Received::Ping(payload) => {
-                if listener.watches() {
-                    let payload = payload.to_vec();
-                    listener.told(Talk::Ping { direction, payload });
-                }
-                let _ = conversation.pong(payload);
-            }
+            Received::Fragment | Received::Ping(_) => {}
             Received::Pong(payload) => {
                 let round_trip = conversation.round_trip(payload);
                 if listener.watches() {
                     let payload = payload.to_vec();
-                    listener.told(Talk::Pong { direction, payload, round_trip });
+                    listener.told(EventKind::Pong { direction, payload, round_trip });
                 }
             }
             Received::Close(body) => {
                 let told = body.clone();
-                listener.told(Talk::Close { direction, body: told });
+                listener.told(EventKind::Close { direction, body: told });
                 self.close = Some(body);
                 return ControlFlow::Break(());
             }

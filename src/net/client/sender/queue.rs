@@ -4,14 +4,13 @@ use std::collections::VecDeque;
 use std::time::Instant;
 
 use super::NotSent;
-use crate::event::{MOST_SHOWN, Traffic};
-use crate::protocol::Parsed;
-use crate::protocol::close::CloseBody;
-use crate::protocol::frame::{self, FrameHeader, Opcode};
+use crate::event::{FrameExcerpt, Traffic};
+use crate::protocol::connection::Sending;
+use crate::protocol::frame::{self, Opcode};
 use crate::random::Masks;
 
-/// The frames that a call made: as they go over the wire.
-pub type Frames = Vec<(FrameHeader, Vec<u8>)>;
+/// The frames that a call made, as they are shown.
+pub type Made = Vec<FrameExcerpt>;
 
 #[derive(Debug, Default)]
 pub(super) struct State {
@@ -23,7 +22,10 @@ pub(super) struct State {
     /// Bytes in `data` and `open`.
     pub(super) waiting: usize,
     pub(super) writing: bool,
-    pub(super) closed: Option<(Option<CloseBody>, Instant)>,
+    /// What may still leave.
+    pub(super) sending: Sending,
+    /// When the Close went in.
+    pub(super) closed_at: Option<Instant>,
     pub(super) dead: bool,
     pub(super) traffic: Traffic,
 }
@@ -42,11 +44,12 @@ impl State {
         }
     }
 
-    pub(super) fn check(&self) -> Result<(), NotSent> {
-        match (self.dead, &self.closed) {
+    /// Whether a frame of this kind may leave.
+    pub(super) fn check(&self, opcode: Opcode) -> Result<(), NotSent> {
+        match (self.dead, self.sending.may_send(opcode)) {
             (true, _) => Err(NotSent::Dead),
-            (_, Some(_)) => Err(NotSent::Closed),
-            _ => Ok(()),
+            (false, false) => Err(NotSent::Closed),
+            (false, true) => Ok(()),
         }
     }
 
@@ -61,22 +64,13 @@ impl State {
             self.dead = true;
             return None;
         };
-        let header = FrameHeader::new(opcode, Some(key), payload.len());
-        let mut bytes = Vec::with_capacity(header.encoded_len() + payload.len());
-        frame::encode(header, payload, &mut bytes);
+        let bytes = frame::control(opcode, payload, Some(key));
         self.count(0, bytes.len());
         Some(bytes)
     }
 }
 
 /// The frames in bytes that hold nothing else.
-pub(super) fn split(mut bytes: &[u8]) -> Frames {
-    let mut frames = Vec::new();
-    while let Parsed::Done { value, used } = FrameHeader::parse(bytes) {
-        let end = used + value.length as usize;
-        let shown = &bytes[used..end.min(used + MOST_SHOWN)];
-        frames.push((value, shown.to_vec()));
-        bytes = &bytes[end..];
-    }
-    frames
+pub(super) fn split(bytes: &[u8]) -> Made {
+    frame::frames(&mut bytes.to_vec()).map(|frame| FrameExcerpt::of(&frame)).collect()
 }

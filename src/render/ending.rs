@@ -1,0 +1,70 @@
+//! How a connection ended, as text: who closed, with what; what broke it; what
+//! never became whole.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use super::events::{REST, both, close, entry};
+use super::frame;
+use super::style::Style;
+use crate::event::Ending;
+use crate::protocol::Role;
+use crate::words::{Lang, client, frames, serve as words};
+
+/// The last line of a connection, and what there is to see below it.
+pub(super) fn ended(
+    out: &mut impl Write,
+    at: Duration,
+    who: &str,
+    ending: &Ending,
+    lang: Lang,
+) -> io::Result<()> {
+    let (verb, style, text) = match ending.role {
+        Role::Client => of_client(ending, lang),
+        Role::Server => of_server(ending, lang),
+    };
+    entry(out, at, who, verb, style, &text, lang)?;
+    if let Some(refused) = &ending.refused {
+        frame::refused(out, REST, refused, ending.role.peer(), lang)?;
+    }
+    match &ending.unfinished {
+        Some(unfinished) => frame::unfinished(out, REST, unfinished, lang),
+        None => Ok(()),
+    }
+}
+
+fn of_client(ending: &Ending, lang: Lang) -> (crate::words::Text, Style, String) {
+    let style = if ending.is_clean() { Style::Good } else { Style::Bad };
+    let mut text = client::ending::line(ending, lang);
+    if let Some((sent, received)) = ending.traffic {
+        text += &format!("; {}", both(sent, received, lang));
+    }
+    (client::ENDED, style, text)
+}
+
+fn of_server(ending: &Ending, lang: Lang) -> (crate::words::Text, Style, String) {
+    if let Some(refused) = &ending.refused {
+        let cause = refused.cause;
+        let (text, section, code) =
+            (frames::cause(cause, lang), cause.section(), cause.close_code().0);
+        let verb = match cause.violation() {
+            Some(_) => words::VIOLATED,
+            None => words::OVER_LIMIT,
+        };
+        return (verb, Style::Bad, format!("{text} ({section}) -> {code}"));
+    }
+    let Some(body) = &ending.closes.received else {
+        let text = ending.error.as_deref().unwrap_or(words::NO_CLOSE.get(lang));
+        return (words::LOST, Style::Bad, text.to_owned());
+    };
+    let by = match ending.closes.by {
+        Some(Role::Server) => words::BY_SERVER,
+        _ => words::BY_CLIENT,
+    };
+    let mut text = format!("{}  ({})", close(body, lang), by.get(lang));
+    if !ending.is_clean() {
+        text += &format!("  ({})", words::NOT_CLEAN.get(lang));
+    }
+    let style = if ending.is_clean() { Style::Good } else { Style::Bad };
+    (words::CLOSED, style, text)
+}
