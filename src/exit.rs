@@ -18,7 +18,7 @@ pub enum Exit {
     Protocol = 5,
     /// The connection was lost without a Close.
     Lost = 6,
-    /// The peer closed with an error code.
+    /// The peer closed with another code than 1000 or 1001.
     ClosedWithError = 7,
 }
 

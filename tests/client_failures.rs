@@ -181,7 +181,7 @@ fn a_message_over_the_limit() {
 fn connections_that_are_lost() {
     let closed = open(drop);
     let wait = ["--wait", "20s"];
-    fails("closed", closed, &wait, 6, &["lost without a Close", "7.1.1"]);
+    fails("closed", closed, &wait, 6, &["lost without a Close", "7.1.5"]);
     let reset = open(|mut socket| {
         // Unread bytes make a reset out of a close.
         let mut byte = [0];
@@ -199,11 +199,16 @@ fn a_server_that_does_not_answer_the_close() {
 
 #[test]
 fn closes_with_an_error_code() {
-    for (code, advice) in [(1011u16, "on its side"), (1008, "authorization"), (4001, "application")]
-    {
+    for (code, what, advice, section) in [
+        (1011u16, "an error", "on its side", "7.4.1"),
+        (1008, "an error", "authorization", "7.4.1"),
+        // What these mean, only the application knows.
+        (3001, "a code of its own", "application", "7.4.2"),
+        (4001, "a code of its own", "application", "7.4.2"),
+    ] {
         let body = [&code.to_be_bytes()[..], b"why\x1b[31m"].concat();
-        let shown = format!("closed with an error: {code}");
-        let parts = [&shown, "why\\x1b[31m", advice, "7.4.1"];
+        let shown = format!("closed with {what}: {code}");
+        let parts = [&shown, "why\\x1b[31m", advice, section];
         fails("close", say(frame(0x88, &body)), &["--wait", "20s"], 7, &parts);
     }
 }

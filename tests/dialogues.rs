@@ -4,7 +4,7 @@
 //! `1$ wstool serve` starts a server, a line that ends in `&` goes on in the
 //! background, everything else runs to its end. What the document shows under
 //! a line must be what that terminal showed, but for what differs from run to
-//! run: times, ports, keys and masks. A line `...` stands for any lines.
+//! run: times, dates, ports, keys and masks. A line `...` stands for any lines.
 //!
 //! `DIALOGUES=overwrite cargo test --test dialogues` writes what was really
 //! shown into the documents; shorten it there with `...` afterwards.
@@ -52,6 +52,8 @@ fn essence<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
         let random = ["masking key", "masked  ", "ключ маски", "с маской"];
         let kept = if random.iter().any(|label| line.starts_with(label)) {
             1
+        } else if line.starts_with("<-- Date: ") {
+            2
         } else if words.len() > 3 && words[..2].iter().all(is_bits) {
             4
         } else {

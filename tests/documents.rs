@@ -212,8 +212,10 @@ fn every_exit_code_and_every_refusal_has_a_section() {
         Refusal::NotFound,
         Refusal::MethodNotAllowed,
         Refusal::RequestTimeout,
+        Refusal::TargetTooLong,
         Refusal::UpgradeRequired,
         Refusal::HeadTooLarge,
+        Refusal::NotImplemented,
         Refusal::Full,
         Refusal::VersionNotSupported,
     ];

@@ -114,6 +114,10 @@ fn check_says_yes_or_no_and_names_the_mistake() {
         ("BXhwxM0SZasKmCD9S4BfpPmCnEw=", 1, "decoded from base64"),
         ("b37a4f2cc0624f1690f64606cf385945b2bec4ea", 1, "hex digits"),
         ("s3pPLMBiTxaQ9kYGzzhZRbK-xOo=", 1, "URL-safe"),
+        ("b's3pPLMBiTxaQ9kYGzzhZRbK+xOo='", 1, ".decode()"),
+        ("\"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\"", 1, "without quotes"),
+        (r"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\n", 1, "two characters"),
+        ("tF+4yo8PvjWV9zMFht911yVrKKY=", 1, "wrong copy"),
         ("something else", 1, "none of the well-known ones"),
         ("", 1, "none of the well-known ones"),
     ] {
@@ -124,6 +128,9 @@ fn check_says_yes_or_no_and_names_the_mistake() {
     let report =
         json(&run(&["handshake", KEY, "--json", "--check", "hHLtf2V1k8aDQZfNjw3Ia1hCwt0="]));
     assert_eq!((&report["matches"], &report["mistake"]), (&false.into(), &"no_guid".into()));
+    let no_key = json(&run(&["handshake", "AAAA", "--json", "--check", ACCEPT]));
+    assert_eq!((&no_key["valid"], &no_key["matches"]), (&false.into(), &false.into()));
+    assert!(no_key.get("mistake").is_none());
     let quiet = run(&["handshake", KEY, "-q", "--check", ACCEPT]);
     assert_eq!((quiet.code, quiet.stdout.as_str()), (0, ""));
 }
@@ -220,6 +227,119 @@ fn a_request_without_its_empty_line_is_said_to_be_unfinished() {
     assert_eq!(run.code, 1);
     assert!(unwrapped(&run).contains("without the empty line"), "{}", run.stdout);
     assert!(run.stdout.contains("HTTP/1.1 408 Request Timeout"));
+}
+
+/// The six lines of the lecture notes, as they are printed there: without the
+/// empty line.
+const SIX_LINES: &str = "GET /wsserver HTTP/1.1\nHost: localhost:4000\nUpgrade: websocket\n\
+    Connection: Upgrade\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\nSec-WebSocket-Version: 13\n";
+
+#[test]
+fn a_missing_empty_line_is_said_and_hides_no_other_rule() {
+    let run = run_with_input(&["handshake", "--request", "-"], SIX_LINES.as_bytes());
+    assert_eq!(run.code, 1);
+    assert!(unwrapped(&run).contains("without the empty line"), "{}", run.stdout);
+    assert!(unwrapped(&run).contains("Rules broken: 1."), "{}", run.stdout);
+    assert!(run.stdout.contains("✓ Sec-WebSocket-Key is a key"), "{}", run.stdout);
+    assert!(!run.stdout.contains("not judged"), "{}", run.stdout);
+    let worse = SIX_LINES.replace("13", "8").replace("GET", "POST");
+    let args = ["handshake", "--json", "--request", "-"];
+    let report = json(&run_with_input(&args, worse.as_bytes()));
+    assert_eq!(report["status"], 408);
+    let checks = report["checks"].as_array().expect("a list").iter();
+    let broken: Vec<_> =
+        checks.filter(|check| check["ok"] == false).map(|check| &check["rule"]).collect();
+    assert_eq!(broken, ["request_syntax", "method", "version"]);
+    assert!(!report.to_string().contains("a server waits"));
+}
+
+#[test]
+fn an_unfinished_reply_is_judged_and_no_server_waits_for_it() {
+    let reply = format!(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {ACCEPT}\r\n"
+    );
+    let run = run_with_input(&["handshake", KEY, "--response", "-"], reply.as_bytes());
+    assert_eq!(run.code, 1);
+    assert!(unwrapped(&run).contains("without the empty line"), "{}", run.stdout);
+    assert!(run.stdout.contains("✓ Sec-WebSocket-Accept"), "{}", run.stdout);
+    assert!(!unwrapped(&run).contains("a server waits"), "{}", run.stdout);
+}
+
+#[test]
+fn line_feeds_alone_and_the_sample_key_are_remarked_on() {
+    let request = SIX_LINES.to_owned() + "\n";
+    let run = run_with_input(&["handshake", "--request", "-"], request.as_bytes());
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    for part in
+        ["Remark: Lines end in LF alone", "(RFC 9112 2.2)", "Remark: The key is the example"]
+    {
+        assert!(unwrapped(&run).contains(part), "{part}: {}", run.stdout);
+    }
+    let args = ["handshake", "--json", "--request", "-"];
+    let report = json(&run_with_input(&args, request.as_bytes()));
+    let names: Vec<_> = report["remarks"].as_array().expect("a list").iter().collect();
+    assert_eq!(
+        (&names[0]["remark"], &names[1]["remark"]),
+        (&"bare_line_feeds".into(), &"sample_key".into())
+    );
+    assert_eq!(names[0]["section"], "RFC 9112 2.2");
+    assert!(names[0]["text"].as_str().expect("a text").starts_with("Lines end"));
+}
+
+#[test]
+fn quiet_tells_a_verdict_in_one_line() {
+    let bad = SIX_LINES.replace("13", "8").replace("GET", "POST") + "\n";
+    for (request, line, code) in [
+        (SIX_LINES.to_owned() + "\n", "101", 0),
+        (SIX_LINES.to_owned(), "408 request_syntax", 1),
+        (bad, "405 method version", 1),
+    ] {
+        let run = run_with_input(&["handshake", "-q", "--request", "-"], request.as_bytes());
+        assert_eq!((run.stdout.as_str(), run.code), (format!("{line}\n").as_str(), code));
+    }
+    for (reply, line) in [
+        ("HTTP/1.1 200 OK\r\n\r\n", "200 status reply_upgrade reply_connection accept"),
+        ("hello\r\n", "- reply_syntax"),
+    ] {
+        let run = run_with_input(&["handshake", KEY, "-q", "--response", "-"], reply.as_bytes());
+        assert_eq!((run.stdout.as_str(), run.code), (format!("{line}\n").as_str(), 1));
+    }
+}
+
+#[test]
+fn a_url_without_a_scheme_is_a_ws_url() {
+    let run = run(&["handshake", KEY, "--url", "localhost:5000/x"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stdout.contains("GET /x HTTP/1.1\n   "), "{}", run.stdout);
+    assert!(run.stdout.contains("Host: localhost:5000\n"), "{}", run.stdout);
+}
+
+/// A pipe with a name need not end: the head ends by itself.
+#[cfg(unix)]
+#[test]
+fn a_whole_head_is_judged_before_its_pipe_ends() {
+    use std::io::{BufRead, BufReader, Write};
+    use std::process::Stdio;
+    let mut command = wstool();
+    command.args(["handshake", "-q", "--request", "-"]);
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
+    let mut stdin = child.stdin.take().expect("stdin is piped");
+    let request = SIX_LINES.to_owned() + "\n";
+    let (first, second) = request.split_at(40);
+    for part in [first, second] {
+        stdin.write_all(part.as_bytes()).expect("written");
+    }
+    let stdout = child.stdout.take().expect("stdout is piped");
+    let (sender, lines) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        let _ = BufReader::new(stdout).read_line(&mut line).map(|_| sender.send(line));
+    });
+    let line = lines.recv_timeout(std::time::Duration::from_secs(20));
+    drop(stdin);
+    assert_eq!(line.as_deref(), Ok("101\n"), "while the pipe is open");
+    assert!(child.wait().expect("it ends").success());
 }
 
 #[test]

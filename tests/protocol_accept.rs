@@ -13,7 +13,7 @@ use wstool::protocol::accept::{
     ClientKey, Derivation, GUID, KEY_CHARACTERS, KeyError, NONCE_BYTES, SAMPLE_KEY, formula, trim,
 };
 use wstool::protocol::hex;
-use wstool::protocol::mistake::Mistake;
+use wstool::protocol::mistake::{Mistake, WRONG_GUIDS};
 
 /// The example of 4.1 item 7, as printed and as corrected by erratum 3150.
 const PRINTED: &str = "AQIDBAUGBwgJCgsMDQ4PEC==";
@@ -45,7 +45,7 @@ const VECTORS: [(&str, &str, &str); 5] = [
 ];
 
 /// What a program with each mistake sends for the sample key.
-const MISTAKES: [(Mistake, &str); 16] = [
+const MISTAKES: [(Mistake, &str); 20] = [
     (Mistake::NoGuid, "hHLtf2V1k8aDQZfNjw3Ia1hCwt0="),
     (Mistake::KeyDecoded, "BXhwxM0SZasKmCD9S4BfpPmCnEw="),
     (Mistake::LowerCaseGuid, "WJfwerbIozKsJXHxxI0JTO1SQgU="),
@@ -62,6 +62,10 @@ const MISTAKES: [(Mistake, &str); 16] = [
     (Mistake::Sha256, "c8qeCxwB8sJPxkSckeL76bKL7f642+KYzDiR7EbKyTY="),
     (Mistake::Md5, "fI/F95pFHyUax3HLt0ktmQ=="),
     (Mistake::KeyEchoed, SAMPLE_KEY),
+    (Mistake::WrongGuid, "tF+4yo8PvjWV9zMFht911yVrKKY="),
+    (Mistake::PythonBytes, "b's3pPLMBiTxaQ9kYGzzhZRbK+xOo='"),
+    (Mistake::Quoted, "\"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\""),
+    (Mistake::TypedNewline, r"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\n"),
 ];
 
 fn key(text: &str) -> ClientKey {
@@ -209,6 +213,37 @@ fn every_mistake_has_its_value_and_the_value_names_the_mistake() {
     for mistake in Mistake::ALL {
         let has_row = MISTAKES.iter().any(|(row, _)| *row == mistake);
         assert!(has_row || mistake == Mistake::HardCoded, "{mistake:?}");
+    }
+}
+
+/// Further forms of mistakes that come in several, for the sample key. Those
+/// with a wrong GUID are in the order of [`WRONG_GUIDS`].
+const FORMS: [(Mistake, &str); 10] = [
+    (Mistake::WrongGuid, "7NQHw21/u2y5o3iigl/YosUutlE="),
+    (Mistake::WrongGuid, "84qioe71YN9dzYnTCQMk2L+0/kA="),
+    (Mistake::WrongGuid, "PqrUWKkukdFUBIRNpUXUnidFcM8="),
+    (Mistake::WrongGuid, "BhIYzfwTy8IEWezaV/irm8NnSV8="),
+    (Mistake::WrongGuid, "VItzKoTOxM89ZkhtW9idPYR/BMs="),
+    (Mistake::WrongGuid, "JE93uw0f/vKl8uDMK0C8ztc6gVM="),
+    (Mistake::PythonBytes, "b\"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\""),
+    (Mistake::PythonBytes, r"b's3pPLMBiTxaQ9kYGzzhZRbK+xOo=\n'"),
+    (Mistake::Quoted, "'s3pPLMBiTxaQ9kYGzzhZRbK+xOo='"),
+    (Mistake::TypedNewline, r"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\n"),
+];
+
+#[test]
+fn every_form_of_a_mistake_is_known() {
+    let sample = key(SAMPLE_KEY);
+    for (mistake, value) in FORMS {
+        assert_eq!(Mistake::diagnose(&sample, value.as_bytes()), Some(mistake), "{value}");
+        let other = key(CORRECTED);
+        assert_eq!(Mistake::diagnose(&other, value.as_bytes()), None, "of another key: {value}");
+    }
+    let copies = FORMS.iter().filter(|(mistake, _)| *mistake == Mistake::WrongGuid).count();
+    assert_eq!(copies + 1, WRONG_GUIDS.len());
+    for almost in ["'s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\"", "c's3pPLMBiTxaQ9kYGzzhZRbK+xOo='", "''", "'"]
+    {
+        assert_eq!(Mistake::diagnose(&sample, almost.as_bytes()), None, "{almost}");
     }
 }
 

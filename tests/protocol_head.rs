@@ -11,7 +11,7 @@ use support::arrival::{error_arrives, value_arrives};
 use wstool::protocol::Parsed;
 use wstool::protocol::http::{
     Head, HeadError, Headers, HttpVersion, LineFault, MAX_HEAD, MAX_HEADERS, Reply, Request,
-    RequestLine, StartLine, StatusLine,
+    RequestLine, StartLine, StatusLine, is_worth_parsing,
 };
 
 /// A request of which only the headers matter.
@@ -163,7 +163,7 @@ fn a_bad_start_line_is_shown() {
 
 #[test]
 fn a_bad_header_line_is_shown_with_its_number() {
-    use LineFault::{Folded, Name, SpaceBeforeColon, Value};
+    use LineFault::{Folded, LeadingSpace, Name, SpaceBeforeColon, Value};
     let rows: [(&[u8], LineFault); 14] = [
         (b" folded", Folded),
         (b"\tfolded: b", Folded),
@@ -188,12 +188,100 @@ fn a_bad_header_line_is_shown_with_its_number() {
             ("GET / HTTP/2.0\nA: b\n", 3),
         ] {
             let text = line.to_vec();
+            // In front of all headers there is nothing to go on with.
+            let fault = if (fault, number) == (Folded, 2) { LeadingSpace } else { fault };
             let wanted = HeadError::Line { number, text, fault };
             let bytes = [before.as_bytes(), line, b"\r\nB : c\r\n\r\n"].concat();
             let what = String::from_utf8_lossy(&bytes);
             error_arrives(&what, &bytes, &wanted, Request::parse, same_kind);
         }
     }
+}
+
+#[test]
+fn folded_lines_of_a_reply_become_one() {
+    let folded = |value: &str| {
+        let head = reply(101, "X", (1, 1), &[("A", value.as_bytes()), ("B", b"c")]);
+        Head { folded_lines: true, ..head }
+    };
+    for (lines, value) in [
+        ("A: a\r\n b\r\n", "a   b"),
+        ("A: a\r\n\tb\r\n", "a  \tb"),
+        ("A:\r\n a\r\n", "a"),
+        ("A: a\r\n \r\n", "a"),
+        ("A: a\r\n b\r\n  c\r\n", "a   b    c"),
+        ("A: a\r\n B: b\r\n", "a   B: b"),
+    ] {
+        let bytes = format!("HTTP/1.1 101 X\r\n{lines}B: c\r\n\r\n");
+        value_arrives(lines, bytes.as_bytes(), &folded(value), Reply::parse);
+        let bare = Head { bare_line_feeds: true, ..folded(&value.replacen("  ", " ", 1)) };
+        if value == "a   b" {
+            value_arrives(lines, bytes.replace('\r', "").as_bytes(), &bare, Reply::parse);
+        }
+    }
+    // A body may begin with a space: the head has ended before it.
+    let bytes = b"HTTP/1.1 200 OK\r\nA: b\r\n\r\n body";
+    let wanted = reply(200, "OK", (1, 1), &[("A", b"b")]);
+    assert_eq!(Reply::parse(bytes), Ok(Parsed::Done { value: wanted, used: 25 }));
+}
+
+#[test]
+fn a_bad_line_in_a_folded_reply_keeps_its_number() {
+    use LineFault::{LeadingSpace, Name, Value};
+    let rows: [(&[u8], usize, &[u8], LineFault); 4] = [
+        (b" A: b\r\n", 2, b" A: b", LeadingSpace),
+        (b"A: b\r\n c\0\r\n", 3, b" c\0", Value),
+        (b"A: b\r\n c\r\nD\r\n", 4, b"D", Name),
+        (b"A\r\n : b\r\n", 2, b"A", Name),
+    ];
+    for (lines, number, text, fault) in rows {
+        let bytes = [b"HTTP/1.1 101 X\r\n", lines, b"\r\n"].concat();
+        let wanted = HeadError::Line { number, text: text.to_vec(), fault };
+        let what = String::from_utf8_lossy(lines);
+        error_arrives(&what, &bytes, &wanted, Reply::parse, same_kind);
+    }
+}
+
+#[test]
+fn a_head_without_its_empty_line_is_read_as_far_as_it_came() {
+    let host = get(&[("Host", b"a")]);
+    for (bytes, head) in [
+        (&b"GET / HTTP/1.1\r\nHost: a\r\n"[..], host.clone()),
+        (b"GET / HTTP/1.1\r\nHost: a\r", host.clone()),
+        (b"GET / HTTP/1.1\r\nHost: a", host.clone()),
+        (b"GET / HTTP/1.1\nHost: a\n", with_line_feeds(host.clone())),
+        (b"GET / HTTP/1.1", get(&[])),
+    ] {
+        assert_eq!(Request::parse(bytes), Ok(Parsed::NeedMore));
+        // The lines that end in LF alone make the missing one a bare one, too.
+        let cut_after = Some(bytes.len());
+        let wanted = Head { cut_after, ..head };
+        assert_eq!(Request::parse_last(bytes), Ok((wanted, bytes.len())));
+    }
+    for bytes in [&b""[..], b"\r\n", b"GET / HTT", b"GET / HTTP/1.1\r\nHo"] {
+        let wanted = HeadError::Incomplete { bytes: bytes.len() };
+        assert_eq!(Request::parse_last(bytes), Err(wanted));
+    }
+    let whole = b"GET / HTTP/1.1\r\nHost: a\r\n\r\nmore";
+    assert_eq!(Request::parse_last(whole), Ok((host, whole.len() - 4)));
+    let bad = HeadError::StartLine { text: b"hello".to_vec() };
+    assert_eq!(Request::parse_last(b"hello\r\n"), Err(bad));
+}
+
+#[test]
+fn bytes_that_end_no_line_are_not_worth_parsing() {
+    for (bytes, new, wanted) in [
+        ("GET", 3, true),
+        ("GET ", 1, false),
+        ("GET / HTTP/1.1\r", 1, false),
+        ("GET / HTTP/1.1\r\n", 1, true),
+        ("GET / HTTP/1.1\r\nHost: a", 7, false),
+        ("GET / HTTP/1.1\r\nHost: a", 8, true),
+        ("", 0, true),
+    ] {
+        assert_eq!(is_worth_parsing(bytes.as_bytes(), new), wanted, "{bytes:?} {new}");
+    }
+    assert!(is_worth_parsing(&[b'x'; MAX_HEAD], 1));
 }
 
 #[test]
@@ -247,12 +335,18 @@ fn a_head_of_the_limit_is_read_and_one_byte_more_is_not() {
 
 #[test]
 fn lines_that_never_end_are_refused_at_the_limit() {
-    for start in ["GET /", "GET / HTTP/1.1\r\nA", "GET / HTTP/1.1\r\nA: ", "XXXX"] {
+    for (start, error) in [
+        ("GET /", HeadError::StartLineTooLong),
+        ("\r\nGET /", HeadError::StartLineTooLong),
+        ("GET / HTTP/1.1\r\nA", HeadError::TooLarge),
+        ("GET / HTTP/1.1\r\nA: ", HeadError::TooLarge),
+        ("XXXX", HeadError::TooLarge),
+    ] {
         let mut bytes = start.as_bytes().to_vec();
         bytes.resize(MAX_HEAD - 1, b'x');
         assert_eq!(Request::parse(&bytes), Ok(Parsed::NeedMore), "{start}");
         bytes.push(b'x');
-        assert_eq!(Request::parse(&bytes), Err(HeadError::TooLarge), "{start}");
+        assert_eq!(Request::parse(&bytes), Err(error), "{start}");
     }
     let empty_lines = b"\r\n".repeat(MAX_HEAD / 2);
     assert_eq!(Request::parse(&empty_lines), Err(HeadError::TooLarge));

@@ -15,11 +15,20 @@ fn with(lines: &str) -> String {
 }
 
 /// Host, Origin, whether the page may connect to this server.
-const ORIGINS: [(&str, &str, bool); 18] = [
+const ORIGINS: [(&str, &str, bool); 26] = [
     ("localhost:4000", "http://localhost:4000", true),
     ("localhost:4000", "HTTP://LOCALHOST:4000", false),
     ("LocalHost:4000", "http://localhost:4000", true),
     ("localhost", "https://localhost", true),
+    // A scheme's own port may be written or left out.
+    ("localhost:80", "http://localhost", true),
+    ("localhost:", "http://localhost", true),
+    ("localhost", "http://localhost:80", true),
+    ("localhost:443", "https://localhost", true),
+    ("[::1]:80", "http://[::1]", true),
+    ("localhost:443", "http://localhost", false),
+    ("localhost:80", "https://localhost", false),
+    ("localhost:080", "http://localhost", false),
     ("127.0.0.1:4000", "http://127.0.0.1:4000", true),
     ("[::1]:4000", "http://[::1]:4000", true),
     ("192.168.1.7", "http://192.168.1.7", true),

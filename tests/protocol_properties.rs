@@ -103,7 +103,7 @@ fn ask_everything(bytes: &[u8]) {
     let _ = grammar::path_of(&String::from_utf8_lossy(bytes));
     let origins = Origins::SameAnd(vec!["http://a".to_owned()]);
     let policy = Policy { path: Some("/".to_owned()), origins, subprotocols: vec!["a".to_owned()] };
-    let key = ClientKey::from_nonce([7; 16]);
+    let key = ClientKey::from_nonce([7; 16]).text().into();
     let asked = Asked { key, subprotocols: vec!["a".to_owned()], extensions: vec!["a".to_owned()] };
     if let Some(request) = outcome(Request::parse(bytes), bytes) {
         let verdict = judge_request(request.as_ref(), &policy);

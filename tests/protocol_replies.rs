@@ -5,12 +5,14 @@ mod support {
     pub mod edit;
 }
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use support::edit::Edit::{self, Add, Drop, Swap};
 use wstool::protocol::Parsed;
-use wstool::protocol::accept::{ClientKey, SAMPLE_KEY};
-use wstool::protocol::http::{HeadError, Reply, Request};
+use wstool::protocol::accept::SAMPLE_KEY;
+use wstool::protocol::http::{HeadError, HttpDate, Reply, Request};
 use wstool::protocol::mistake::Mistake;
-use wstool::protocol::rules::{Asked, Found, Outcome, Rule, Verdict, judge_reply};
+use wstool::protocol::rules::{Asked, Found, Outcome, Remark, Rule, Verdict, judge_reply};
 use wstool::protocol::upgrade::Refusal;
 
 const REPLY: &str = "HTTP/1.1 101 Switching Protocols\r\n\
@@ -88,7 +90,7 @@ const GOOD: [Edit; 17] = [
 
 fn asked() -> Asked {
     Asked {
-        key: ClientKey::parse(SAMPLE_KEY.as_bytes()).unwrap(),
+        key: SAMPLE_KEY.into(),
         subprotocols: vec!["chat".to_owned(), "superchat".to_owned()],
         extensions: vec!["x-a".to_owned(), "x-b".to_owned()],
     }
@@ -124,7 +126,8 @@ fn every_odd_but_right_reply_is_believed() {
     }
     assert!(judge(&REPLY.replace('\r', "")).is_kept());
     let verdict = judge(&REPLY.replace('\r', ""));
-    assert_eq!(verdict.checks[0].found, Found::BareLineFeeds);
+    assert_eq!(verdict.remarks, [Remark::BareLineFeeds]);
+    assert_eq!(judge(REPLY).remarks, []);
 }
 
 #[test]
@@ -137,6 +140,57 @@ fn every_rule_for_replies_is_broken_by_a_row_and_no_rule_is_twice() {
         Rule::REQUEST.iter().chain(&Rule::REPLY).map(|rule| rule.name()).collect();
     names.sort_unstable();
     assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+}
+
+#[test]
+fn a_folded_reply_is_believed_and_mentioned() {
+    let folded = Swap("Connection: Upgrade", "Connection: keep-alive,\r\n Upgrade").of(REPLY);
+    let verdict = judge(&folded);
+    assert!(verdict.is_kept(), "{:?}", verdict.broken());
+    assert_eq!(verdict.remarks, [Remark::FoldedLines]);
+}
+
+#[test]
+fn a_reply_without_its_empty_line_is_judged_all_the_same() {
+    let text = REPLY.strip_suffix("\r\n").expect("an empty line");
+    let (reply, _) = Reply::parse_last(text.as_bytes()).expect("lines of a reply");
+    let verdict = judge_reply(Ok(&reply), &asked());
+    let broken = verdict.broken().map(|check| (check.rule, check.found.clone()));
+    let cut = Found::Unreadable(HeadError::Incomplete { bytes: text.len() });
+    assert_eq!(broken, Some((Rule::ReplySyntax, cut)));
+    assert_eq!(verdict.broken_count(), 1);
+    assert!(verdict.checks.iter().all(|check| check.outcome != Outcome::NotJudged));
+}
+
+#[test]
+fn a_repeated_header_of_a_reply_names_the_place_that_forbids_it() {
+    for (lines, section) in [
+        ("Sec-WebSocket-Accept: x", "RFC 6455 11.3.3"),
+        ("Sec-WebSocket-Extensions: x-a\nSec-WebSocket-Extensions: x-b", "RFC 6455 11.3.2"),
+        ("Sec-WebSocket-Protocol: chat\nSec-WebSocket-Protocol: chat", "RFC 6455 11.3.4"),
+    ] {
+        let verdict = judge(&Add(lines).of(REPLY));
+        assert_eq!(verdict.broken().map(|check| check.section), Some(section), "{lines}");
+    }
+}
+
+#[test]
+fn a_reply_is_judged_by_what_was_sent() {
+    let mut request = Request::asking("localhost", "/", " own words ");
+    request.headers.push("Sec-WebSocket-Protocol", "a, b");
+    request.headers.push("sec-websocket-protocol", "c");
+    request.headers.push("Sec-WebSocket-Extensions", "x-a; p=1, x-b");
+    let asked = Asked::by(&request);
+    let names = |names: &[&str]| names.iter().map(|name| name.to_string()).collect::<Vec<_>>();
+    let wanted = Asked {
+        key: b"own words".to_vec(),
+        subprotocols: names(&["a", "b", "c"]),
+        extensions: names(&["x-a", "x-b"]),
+    };
+    assert_eq!(asked, wanted);
+    // base64(sha1("own words" + GUID)), computed elsewhere.
+    let reply = Reply::switching("ETeh7HeYBj0IcYC4YGoNvekO7sI=", Some("c"));
+    assert!(judge_reply(Ok(&reply), &asked).is_kept());
 }
 
 #[test]
@@ -178,28 +232,36 @@ fn a_reply_that_cannot_be_read_breaks_its_first_rule_only() {
 
 /// Everything a refusal sends before its closing headers.
 #[rustfmt::skip]
-const REFUSALS: [(Refusal, &str); 9] = [
-    (Refusal::BadRequest, "400 Bad Request\r\nConnection: close\r\n"),
-    (Refusal::Forbidden, "403 Forbidden\r\nConnection: close\r\n"),
-    (Refusal::NotFound, "404 Not Found\r\nConnection: close\r\n"),
-    (Refusal::MethodNotAllowed, "405 Method Not Allowed\r\nAllow: GET\r\nConnection: close\r\n"),
-    (Refusal::RequestTimeout, "408 Request Timeout\r\nConnection: close\r\n"),
-    (Refusal::UpgradeRequired, "426 Upgrade Required\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nConnection: Upgrade, close\r\n"),
-    (Refusal::HeadTooLarge, "431 Request Header Fields Too Large\r\nConnection: close\r\n"),
-    (Refusal::Full, "503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\n"),
-    (Refusal::VersionNotSupported, "505 HTTP Version Not Supported\r\nConnection: close\r\n"),
+const REFUSALS: [(Refusal, &str, &str); 11] = [
+    (Refusal::BadRequest, "400 Bad Request", "Connection: close\r\n"),
+    (Refusal::Forbidden, "403 Forbidden", "Connection: close\r\n"),
+    (Refusal::NotFound, "404 Not Found", "Connection: close\r\n"),
+    (Refusal::MethodNotAllowed, "405 Method Not Allowed", "Allow: GET\r\nConnection: close\r\n"),
+    (Refusal::RequestTimeout, "408 Request Timeout", "Connection: close\r\n"),
+    (Refusal::TargetTooLong, "414 URI Too Long", "Connection: close\r\n"),
+    (Refusal::UpgradeRequired, "426 Upgrade Required", "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nConnection: Upgrade, close\r\n"),
+    (Refusal::HeadTooLarge, "431 Request Header Fields Too Large", "Connection: close\r\n"),
+    (Refusal::NotImplemented, "501 Not Implemented", "Connection: close\r\n"),
+    (Refusal::Full, "503 Service Unavailable", "Retry-After: 5\r\nConnection: close\r\n"),
+    (Refusal::VersionNotSupported, "505 HTTP Version Not Supported", "Connection: close\r\n"),
 ];
+
+/// The example of RFC 9110, 5.6.7.
+fn date() -> HttpDate {
+    HttpDate::of(UNIX_EPOCH + Duration::from_secs(784_111_777))
+}
 
 #[test]
 fn every_refusal_is_these_bytes_and_can_be_read_back() {
-    for (refusal, head) in REFUSALS {
+    for (refusal, status, lines) in REFUSALS {
         for (body, length) in [("", "0"), ("no\n", "3"), ("\u{43d}\u{435}\u{442}", "6")] {
+            let date_line = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
             let end =
                 format!("Content-Type: text/plain; charset=utf-8\r\nContent-Length: {length}");
-            let wanted = format!("HTTP/1.1 {head}{end}\r\n\r\n{body}");
-            let bytes = refusal.to_bytes(Some("GET"), body);
+            let wanted = format!("HTTP/1.1 {status}\r\n{lines}{date_line}{end}\r\n\r\n{body}");
+            let bytes = refusal.to_bytes(Some("GET"), date(), body);
             assert_eq!(String::from_utf8_lossy(&bytes), wanted);
-            let value = refusal.reply(body.len());
+            let value = refusal.reply(date(), body.len());
             let used = bytes.len() - body.len();
             assert_eq!(Reply::parse(&bytes), Ok(Parsed::Done { value, used }));
         }
@@ -208,8 +270,30 @@ fn every_refusal_is_these_bytes_and_can_be_read_back() {
 
 #[test]
 fn a_refusal_of_head_has_no_body_but_says_how_long_it_would_be() {
-    let bytes = Refusal::MethodNotAllowed.to_bytes(Some("HEAD"), "no\n");
+    let bytes = Refusal::MethodNotAllowed.to_bytes(Some("HEAD"), date(), "no\n");
     assert!(bytes.ends_with(b"Content-Length: 3\r\n\r\n"));
+}
+
+#[test]
+fn dates_are_written_as_http_writes_them() {
+    let rows = [
+        (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+        (86_399, "Thu, 01 Jan 1970 23:59:59 GMT"),
+        (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
+        (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"),
+        (951_868_800, "Wed, 01 Mar 2000 00:00:00 GMT"),
+        (1_704_067_199, "Sun, 31 Dec 2023 23:59:59 GMT"),
+        (1_709_164_800, "Thu, 29 Feb 2024 00:00:00 GMT"),
+        (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT"),
+        (253_402_300_799, "Fri, 31 Dec 9999 23:59:59 GMT"),
+        (253_402_300_800, "Fri, 31 Dec 9999 23:59:59 GMT"),
+    ];
+    for (seconds, wanted) in rows {
+        let date = HttpDate::of(UNIX_EPOCH + Duration::from_secs(seconds));
+        assert_eq!(date.to_string(), wanted, "{seconds}");
+    }
+    let before = HttpDate::of(UNIX_EPOCH - Duration::from_secs(1));
+    assert_eq!(before.to_string(), rows[0].1);
 }
 
 #[test]

@@ -11,12 +11,12 @@ use support::requests::{REQUEST, judge, owed};
 use wstool::protocol::Parsed;
 use wstool::protocol::http::grammar::is_extension;
 use wstool::protocol::http::{HeadError, LineFault, MAX_HEAD, Request};
-use wstool::protocol::rules::{Found, Outcome, Policy, Rule, judge_request};
+use wstool::protocol::rules::{Found, Outcome, Policy, Remark, Rule, judge_request};
 use wstool::protocol::upgrade::Refusal;
 
 /// The change, the rule broken first, the status owed.
 #[rustfmt::skip]
-const BAD: [(Edit, Rule, u16); 79] = [
+const BAD: [(Edit, Rule, u16); 87] = [
     (Swap("Host:", "Host :"), Rule::RequestSyntax, 400),
     (Swap("Host:", " Host:"), Rule::RequestSyntax, 400),
     (Swap("localhost", "local\0host"), Rule::RequestSyntax, 400),
@@ -30,7 +30,9 @@ const BAD: [(Edit, Rule, u16); 79] = [
     (Swap("HTTP/1.1", "HTTP/3.1"), Rule::HttpVersion, 505),
     (Swap("GET", "POST"), Rule::Method, 405),
     (Swap("GET", "HEAD"), Rule::Method, 405),
-    (Swap("GET", "get"), Rule::Method, 405),
+    (Swap("GET", "PATCH"), Rule::Method, 405),
+    (Swap("GET", "get"), Rule::Method, 501),
+    (Swap("GET", "BREW"), Rule::Method, 501),
     (Swap("/chat", "*"), Rule::Target, 400),
     (Swap("/chat", "chat"), Rule::Target, 400),
     (Swap("/chat", "/chat#top"), Rule::Target, 400),
@@ -52,6 +54,12 @@ const BAD: [(Edit, Rule, u16); 79] = [
     (Swap("localhost:4000", "l\u{f6}calhost"), Rule::Host, 400),
     (Swap("localhost:4000", "[::1"), Rule::Host, 400),
     (Swap("localhost:4000", "[]"), Rule::Host, 400),
+    (Swap("localhost:4000", "[:::::::]"), Rule::Host, 400),
+    (Swap("localhost:4000", "[::1.2.3]"), Rule::Host, 400),
+    (Swap("localhost:4000", "[v.a]"), Rule::Host, 400),
+    (Swap("localhost:4000", "[v1.]"), Rule::Host, 400),
+    (Swap("localhost:4000", "a%zz"), Rule::Host, 400),
+    (Swap("localhost:4000", "a%2"), Rule::Host, 400),
     (Swap("localhost:4000", "[fe80::1%251]"), Rule::Host, 400),
     (Swap("localhost:4000", "[::1]x:80"), Rule::Host, 400),
     (Add("Host: localhost:4000"), Rule::OnlyOnce, 400),
@@ -100,7 +108,7 @@ const BAD: [(Edit, Rule, u16); 79] = [
 
 /// Legal, though rare: all of these deserve a 101.
 #[rustfmt::skip]
-const GOOD: [Edit; 42] = [
+const GOOD: [Edit; 45] = [
     Swap("Host", "Host"),
     Swap("HTTP/1.1", "HTTP/1.2"),
     Swap("HTTP/1.1", "HTTP/1.9"),
@@ -124,6 +132,9 @@ const GOOD: [Edit; 42] = [
     Swap("localhost:4000", "[::1]:4000"),
     Swap("localhost:4000", "[::ffff:127.0.0.1]"),
     Swap("localhost:4000", "other.example"),
+    Swap("localhost:4000", "a%2Db:1"),
+    Swap("localhost:4000", "[v1F.a:b]:80"),
+    Swap("/chat", "/a|b?{c}^`"),
     Swap("websocket", "WebSocket"),
     Swap("websocket", "websocket, foo"),
     Swap("websocket", "h2c,WEBSOCKET"),
@@ -206,6 +217,7 @@ fn a_head_that_cannot_be_read_leaves_the_other_rules_unjudged() {
     let fault = LineFault::Folded;
     let errors = [
         (HeadError::TooLarge, Refusal::HeadTooLarge),
+        (HeadError::StartLineTooLong, Refusal::TargetTooLong),
         (HeadError::TooManyHeaders, Refusal::HeadTooLarge),
         (HeadError::Incomplete { bytes: 3 }, Refusal::RequestTimeout),
         (HeadError::Tls, Refusal::BadRequest),
@@ -231,7 +243,38 @@ fn a_head_that_cannot_be_read_leaves_the_other_rules_unjudged() {
 fn line_feeds_alone_are_read_and_mentioned() {
     let verdict = judge(&REQUEST.replace('\r', ""), &Policy::default());
     assert!(verdict.is_kept());
-    assert_eq!(verdict.checks[0].found, Found::BareLineFeeds);
+    assert_eq!(verdict.remarks, [Remark::BareLineFeeds, Remark::SampleKey]);
+    assert_eq!(judge(REQUEST, &Policy::default()).remarks, [Remark::SampleKey]);
+    let own = Swap("dGhlIHNhbXBsZSBub25jZQ==", "x3JJHMbDL1EzLkh9GBhXDw==").of(REQUEST);
+    assert_eq!(judge(&own, &Policy::default()).remarks, []);
+}
+
+#[test]
+fn a_head_without_its_empty_line_is_judged_all_the_same() {
+    let six_lines = REQUEST.strip_suffix("\r\n").expect("an empty line");
+    for text in [six_lines, six_lines.trim_end()] {
+        let (request, _) = Request::parse_last(text.as_bytes()).expect("lines of a request");
+        let verdict = judge_request(Ok(&request), &Policy::default());
+        let cut = Found::Unreadable(HeadError::Incomplete { bytes: text.len() });
+        assert_eq!(verdict.checks[0].found, cut);
+        assert_eq!((verdict.broken_count(), verdict.refusal()), (1, Some(Refusal::RequestTimeout)));
+        let others = &verdict.checks[1..];
+        assert!(others.iter().all(|check| check.outcome != Outcome::NotJudged));
+    }
+}
+
+#[test]
+fn a_repeated_header_names_the_place_that_forbids_it() {
+    for (line, section) in [
+        ("Host: a", "RFC 9112 3.2"),
+        ("Sec-WebSocket-Key: x", "RFC 6455 11.3.1"),
+        ("Sec-WebSocket-Version: 13", "RFC 6455 11.3.5"),
+        ("Origin: http://a\nOrigin: http://a", "RFC 6454 7.3"),
+    ] {
+        let verdict = judge(&Add(line).of(REQUEST), &Policy::default());
+        let check = verdict.checks.iter().find(|check| check.rule == Rule::OnlyOnce);
+        assert_eq!(check.map(|check| check.section), Some(section), "{line}");
+    }
 }
 
 #[test]

@@ -18,13 +18,14 @@ use super::EXIT_CODES;
 pub struct HandshakeArgs {
     /// Sec-WebSocket-Key: 16 bytes in base64. Without it a fresh one is made
     pub key: Option<OsString>,
-    /// Whose request to show
+    /// Whose request to show; without a scheme it is ws://
     #[arg(long, value_name = "URL", default_value = "ws://localhost:4000/wsserver")]
     pub url: String,
     /// Make the same fresh key every time
     #[arg(long, value_name = "N", conflicts_with = "key")]
     pub seed: Option<u64>,
-    /// Print the Accept value alone; with --check nothing but the exit code
+    /// Print the Accept value alone, or a verdict in one line; with --check
+    /// nothing but the exit code
     #[arg(short, long, conflicts_with_all = ["json", "step"])]
     pub quiet: bool,
     /// Print one JSON object
@@ -37,10 +38,10 @@ pub struct HandshakeArgs {
     #[arg(long, value_name = "ACCEPT", requires = "key", conflicts_with = "step")]
     pub check: Option<OsString>,
     /// Judge a raw HTTP request as a server must (- is standard input)
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["key", "seed", "quiet", "step", "check", "response"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["key", "seed", "step", "check", "response"])]
     pub request: Option<PathBuf>,
     /// Judge a raw HTTP reply to KEY as a client must (- is standard input)
-    #[arg(long, value_name = "FILE", requires = "key", conflicts_with_all = ["quiet", "step", "check"])]
+    #[arg(long, value_name = "FILE", requires = "key", conflicts_with_all = ["step", "check"])]
     pub response: Option<PathBuf>,
     /// A subprotocol that the client offered, for --response (repeatable)
     #[arg(long, value_name = "NAME", requires = "response")]

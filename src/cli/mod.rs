@@ -25,7 +25,7 @@ Exit codes:
   0  done, or closed normally       4  opening handshake refused
   1  the verdict is no              5  the peer broke the protocol
   2  wrong command line or file     6  connection lost without Close
-  3  cannot connect or listen       7  closed by the peer with an error code";
+  3  cannot connect or listen       7  closed by the peer, another code";
 
 /// See the WebSocket opening handshake, and what half and full duplex mean.
 ///

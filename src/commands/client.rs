@@ -90,12 +90,12 @@ fn manner(args: &ClientArgs) -> Manner {
 }
 
 fn plan(args: &ClientArgs, lang: Lang) -> Result<Plan, Stop> {
-    let url = match args.url.contains("://") {
-        true => args.url.clone(),
-        false => format!("ws://{}", args.url),
-    };
     let uri =
-        WebSocketUri::parse(&url).map_err(|error| failure::bad_url(&args.url, error, lang))?;
+        WebSocketUri::typed(&args.url).map_err(|error| failure::bad_url(&args.url, error, lang))?;
+    let mut offered = args.subprotocol.iter().enumerate();
+    if let Some((_, twice)) = offered.find(|(at, name)| args.subprotocol[..*at].contains(name)) {
+        return Err(failure::offered_twice(twice, lang).into());
+    }
     let origin = args.origin.iter().map(|origin| ("Origin".to_owned(), origin.clone()));
     Ok(Plan {
         uri,

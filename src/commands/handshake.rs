@@ -7,13 +7,17 @@
 use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
+use std::time::SystemTime;
 
 use super::{Stop, printing, terminal};
 use crate::cli::HandshakeArgs;
 use crate::exit::Exit;
 use crate::protocol::Parsed;
 use crate::protocol::accept::{self, ClientKey, Derivation, KeyError};
-use crate::protocol::http::{Head, HeadError, MAX_HEAD, Reply, Request, StartLine};
+use crate::protocol::http::{
+    Head, HeadError, HttpDate, MAX_HEAD, Reply, Request, RequestLine, StartLine, StatusLine,
+    is_worth_parsing,
+};
 use crate::protocol::mistake::Mistake;
 use crate::protocol::rules::{Asked, Policy, Verdict, judge_reply, judge_request};
 use crate::protocol::uri::WebSocketUri;
@@ -28,7 +32,7 @@ use crate::words::{Lang, failure, handshake as words, rules::refusal_body};
 /// [`Stop`] when an argument or a file cannot be used, or nobody reads.
 pub fn run(args: &HandshakeArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, Stop> {
     if let Some(path) = &args.request {
-        return request(&read_file(path, lang)?, args, lang, out)
+        return request(&read_head::<RequestLine>(path, lang)?, args, lang, out)
             .map_err(|error| printing(error, lang));
     }
     let given = match &args.key {
@@ -45,7 +49,9 @@ pub fn run(args: &HandshakeArgs, lang: Lang, out: &mut impl Write) -> Result<Exi
             return Err(failure::bad_key(given, &error, lang).into());
         }
         (Err(error), _) => bad_key(given.unwrap_or_default(), &error, args, lang, out),
-        (Ok(key), Some(path)) => response(key, &read_file(path, lang)?, args, lang, out),
+        (Ok(key), Some(path)) => {
+            response(&key, &read_head::<StatusLine>(path, lang)?, args, lang, out)
+        }
         (Ok(key), None) => match &args.check {
             Some(value) => check(&key, value, args, lang, out),
             None if args.quiet => quiet(&key, out),
@@ -53,7 +59,7 @@ pub fn run(args: &HandshakeArgs, lang: Lang, out: &mut impl Write) -> Result<Exi
                 json::line(out, &json::KeyReport::of(&Derivation::of(&key))).map(|()| Exit::Done)
             }
             None => {
-                let uri = WebSocketUri::parse(&args.url)
+                let uri = WebSocketUri::typed(&args.url)
                     .map_err(|error| failure::bad_url(&args.url, error, lang))?;
                 explain(&key, given, &uri, args, lang, out)
             }
@@ -90,7 +96,7 @@ fn explain(
     let derivation = Derivation::of(key);
     let request = Request::asking(&uri.host_header(), &uri.resource, key.text());
     let reply = Reply::switching(&derivation.accept, None);
-    let verdict = judge_reply(Ok(&reply), &asked(key.clone(), args));
+    let verdict = judge_reply(Ok(&reply), &asked(key, args));
     let all =
         Explained { request: &request, derivation: &derivation, reply: &reply, verdict: &verdict };
     text::title(out, lang)?;
@@ -118,8 +124,12 @@ fn wait_for_enter(lang: Lang, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn asked(key: ClientKey, args: &HandshakeArgs) -> Asked {
-    Asked { key, subprotocols: args.subprotocol.clone(), extensions: args.extension.clone() }
+fn asked(key: &ClientKey, args: &HandshakeArgs) -> Asked {
+    Asked {
+        key: key.text().into(),
+        subprotocols: args.subprotocol.clone(),
+        extensions: args.extension.clone(),
+    }
 }
 
 fn check(
@@ -152,7 +162,10 @@ fn bad_key(
 ) -> io::Result<Exit> {
     let key = accept::trim(given.as_bytes());
     if args.json {
-        json::line(out, &json::KeyReport::invalid(key, error, lang))?;
+        let report = json::KeyReport::invalid(key, error, lang);
+        // No value belongs to what is no key.
+        let report = if args.check.is_some() { report.checked(false, None) } else { report };
+        json::line(out, &report)?;
     } else {
         let mut request = Request::asking("localhost:4000", "/wsserver", "");
         for header in &mut request.headers.0 {
@@ -161,20 +174,22 @@ fn bad_key(
             }
         }
         let verdict = judge_request(Ok(&request), &Policy::default());
-        text::bad_key(out, key, error, &owed(&request, &verdict, lang), lang)?;
+        text::bad_key(out, key, error, &owed(Some(&request), &verdict, lang), lang)?;
     }
     Ok(Exit::Verdict)
 }
 
-/// The exact reply that a server owes to a request it could read.
-fn owed(request: &Request, verdict: &Verdict, lang: Lang) -> Vec<u8> {
+/// The exact reply that a server owes now to a request, or to bytes that are none.
+fn owed(request: Option<&Request>, verdict: &Verdict, lang: Lang) -> Vec<u8> {
     match verdict.refusal() {
         Some(refusal) => {
-            refusal.to_bytes(Some(&request.start.method), &refusal_body(verdict, lang))
+            let method = request.map(|request| request.start.method.as_str());
+            let date = HttpDate::of(SystemTime::now());
+            refusal.to_bytes(method, date, &refusal_body(verdict, lang))
         }
         None => {
             // All rules are kept, so there is a key and the formula is right.
-            let key = request.headers.first("Sec-WebSocket-Key");
+            let key = request.and_then(|request| request.headers.first("Sec-WebSocket-Key"));
             let accept = accept::formula(accept::trim(key.unwrap_or_default()));
             Reply::switching(&accept, None).to_bytes()
         }
@@ -187,16 +202,14 @@ fn request(
     lang: Lang,
     out: &mut impl Write,
 ) -> io::Result<Exit> {
-    let (parsed, used) = whole_head(bytes);
+    let (parsed, used) = apart(Request::parse_last(bytes), bytes);
     let verdict = judge_request(parsed.as_ref(), &Policy::default());
-    let reply = match (&parsed, verdict.refusal()) {
-        (Ok(request), _) => owed(request, &verdict, lang),
-        (Err(_), Some(refusal)) => refusal.to_bytes(None, &refusal_body(&verdict, lang)),
-        (Err(_), None) => Vec::new(),
-    };
+    let reply = owed(parsed.as_ref().ok(), &verdict, lang);
     let status = verdict.refusal().map_or(101, |refusal| refusal.status().0);
     if args.json {
         json::line(out, &json::VerdictReport::of(&verdict, Some(status), &reply, lang))?;
+    } else if args.quiet {
+        text::brief(out, Some(status), &verdict)?;
     } else {
         text::checklist(out, words::REQUEST_TITLE, &verdict, lang)?;
         after_head(out, bytes, used, lang)?;
@@ -211,17 +224,19 @@ fn request(
 }
 
 fn response(
-    key: ClientKey,
+    key: &ClientKey,
     bytes: &[u8],
     args: &HandshakeArgs,
     lang: Lang,
     out: &mut impl Write,
 ) -> io::Result<Exit> {
-    let (parsed, used) = whole_head(bytes);
+    let (parsed, used) = apart(Reply::parse_last(bytes), bytes);
     let verdict = judge_reply(parsed.as_ref(), &asked(key, args));
     let status = parsed.as_ref().ok().map(|reply| reply.start.status);
     if args.json {
         json::line(out, &json::VerdictReport::of(&verdict, status, &bytes[..used], lang))?;
+    } else if args.quiet {
+        text::brief(out, status, &verdict)?;
     } else {
         text::checklist(out, words::REPLY_TITLE, &verdict, lang)?;
         after_head(out, bytes, used, lang)?;
@@ -235,6 +250,17 @@ fn response(
     Ok(if verdict.is_kept() { Exit::Done } else { Exit::Verdict })
 }
 
+/// A head or why there is none, and the bytes that were used up by it.
+fn apart<S>(
+    parsed: Result<(Head<S>, usize), HeadError>,
+    bytes: &[u8],
+) -> (Result<Head<S>, HeadError>, usize) {
+    match parsed {
+        Ok((head, used)) => (Ok(head), used),
+        Err(error) => (Err(error), bytes.len()),
+    }
+}
+
 fn after_head(out: &mut impl Write, bytes: &[u8], used: usize, lang: Lang) -> io::Result<()> {
     match bytes.len() - used {
         0 => Ok(()),
@@ -242,27 +268,31 @@ fn after_head(out: &mut impl Write, bytes: &[u8], used: usize, lang: Lang) -> io
     }
 }
 
-/// The head at the start of a file, and how many bytes it took. Nothing more
-/// will come, so a head without an end is an error here.
-fn whole_head<S: StartLine>(bytes: &[u8]) -> (Result<Head<S>, HeadError>, usize) {
-    match Head::parse(bytes) {
-        Ok(Parsed::Done { value, used }) => (Ok(value), used),
-        Ok(Parsed::NeedMore) => (Err(HeadError::Incomplete { bytes: bytes.len() }), bytes.len()),
-        Err(error) => (Err(error), bytes.len()),
-    }
-}
-
-/// The first bytes of a file: enough for a head that is too large and some of
-/// what follows it, so that an endless file is no danger.
-fn read_file(path: &Path, lang: Lang) -> Result<Vec<u8>, Stop> {
-    const MOST: u64 = 4 * MAX_HEAD as u64;
-    let mut bytes = Vec::new();
-    let outcome = match path.as_os_str() == "-" {
-        true => io::stdin().lock().take(MOST).read_to_end(&mut bytes),
-        false => std::fs::File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut bytes)),
+/// The bytes at the start of a file, as far as a head needs them, and what came
+/// with the last of those. A pipe whose other end stays open is not waited for,
+/// and an endless file is no danger.
+fn read_head<S: StartLine>(path: &Path, lang: Lang) -> Result<Vec<u8>, Stop> {
+    let unreadable =
+        |error: io::Error| failure::unreadable_file(&path.to_string_lossy(), &error, lang);
+    let mut file: Box<dyn Read> = if path.as_os_str() == "-" {
+        Box::new(terminal::input())
+    } else {
+        Box::new(std::fs::File::open(path).map_err(unreadable)?)
     };
-    match outcome {
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(failure::unreadable_file(&path.to_string_lossy(), &error, lang).into()),
+    // More than a head may have, so that a file is read at once.
+    let mut chunk = vec![0; 4 * MAX_HEAD];
+    let mut bytes = Vec::new();
+    loop {
+        let received = match file.read(&mut chunk) {
+            Ok(received) => received,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(unreadable(error).into()),
+        };
+        bytes.extend_from_slice(&chunk[..received]);
+        let may_be_clear = is_worth_parsing(&bytes, received);
+        let is_clear = may_be_clear && !matches!(Head::<S>::parse(&bytes), Ok(Parsed::NeedMore));
+        if received == 0 || is_clear {
+            return Ok(bytes);
+        }
     }
 }

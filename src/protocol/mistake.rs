@@ -52,11 +52,33 @@ pub enum Mistake {
     HardCoded,
     /// The key itself was sent back.
     KeyEchoed,
+    /// A wrong copy of the GUID: one of [`WRONG_GUIDS`].
+    WrongGuid,
+    /// The right value as Python prints bytes: `b'...'`.
+    PythonBytes,
+    /// The right value with quotes around it.
+    Quoted,
+    /// The right value with a backslash and an n behind it, which somebody
+    /// meant as a line feed.
+    TypedNewline,
 }
+
+/// Copies of the GUID that stand in articles and public code and are wrong. In
+/// most of them the C of the last group got lost, and some have another digit
+/// at the end in its place.
+pub const WRONG_GUIDS: [&str; 7] = [
+    "258EAFA5-E914-47DA-95CA-5AB0DC85B11F",
+    "258EAFA5-E914-47DA-95CA-5AB0DC85B11D",
+    "258EAFA5-E914-47DA-95CA-5AB0DC85B11C",
+    "258EAFA5-E914-47DA-95CA-5AB0DC85B11",
+    "258EAFA5-E914-47DA-95CA-C5AB5DC85B11",
+    "258EAFA5-E914-47DA-95CA-C5AB0DC85B1",
+    "258EAFA5E91447DA95CAC5AB0DC85B11",
+];
 
 impl Mistake {
     /// Every mistake known here.
-    pub const ALL: [Mistake; 17] = [
+    pub const ALL: [Mistake; 21] = [
         Mistake::NoGuid,
         Mistake::KeyDecoded,
         Mistake::LowerCaseGuid,
@@ -74,6 +96,10 @@ impl Mistake {
         Mistake::Md5,
         Mistake::HardCoded,
         Mistake::KeyEchoed,
+        Mistake::WrongGuid,
+        Mistake::PythonBytes,
+        Mistake::Quoted,
+        Mistake::TypedNewline,
     ];
 
     /// The name used in JSON.
@@ -96,10 +122,15 @@ impl Mistake {
             Mistake::Md5 => "md5",
             Mistake::HardCoded => "hard_coded",
             Mistake::KeyEchoed => "key_echoed",
+            Mistake::WrongGuid => "wrong_guid",
+            Mistake::PythonBytes => "python_bytes",
+            Mistake::Quoted => "quoted",
+            Mistake::TypedNewline => "typed_newline",
         }
     }
 
-    /// The value that a program with this mistake sends for this key.
+    /// The value that a program with this mistake sends for this key. Some
+    /// mistakes come in several forms; this is the first of them.
     pub fn value(self, key: &ClientKey) -> String {
         let right = Derivation::of(key);
         let text = key.text();
@@ -123,6 +154,29 @@ impl Mistake {
             Mistake::Md5 => STANDARD.encode(Md5::digest(right.joined)),
             Mistake::HardCoded => formula(SAMPLE_KEY.as_bytes()),
             Mistake::KeyEchoed => text.to_owned(),
+            Mistake::WrongGuid => STANDARD.encode(Sha1::digest(text.to_owned() + WRONG_GUIDS[0])),
+            Mistake::PythonBytes => format!("b'{}'", right.accept),
+            Mistake::Quoted => format!("\"{}\"", right.accept),
+            Mistake::TypedNewline => right.accept + "\\n",
+        }
+    }
+
+    /// Whether this mistake turns this key into this value, in any of its forms.
+    fn makes(self, key: &ClientKey, value: &[u8]) -> bool {
+        let accept = || Derivation::of(key).accept;
+        match self {
+            Mistake::WrongGuid => WRONG_GUIDS.iter().any(|guid| {
+                let joined = format!("{}{guid}", key.text());
+                STANDARD.encode(Sha1::digest(joined)).as_bytes() == value
+            }),
+            // Some ways to base64 in Python append a line feed of their own.
+            Mistake::PythonBytes => value
+                .strip_prefix(b"b")
+                .and_then(unquoted)
+                .map(|inside| inside.strip_suffix(b"\\n").unwrap_or(inside))
+                .is_some_and(|inside| inside == accept().as_bytes()),
+            Mistake::Quoted => unquoted(value).is_some_and(|inside| inside == accept().as_bytes()),
+            _ => self.value(key).as_bytes() == value,
         }
     }
 
@@ -142,6 +196,14 @@ impl Mistake {
         if value == Derivation::of(key).accept.as_bytes() {
             return None;
         }
-        Mistake::ALL.into_iter().find(|mistake| mistake.value(key).as_bytes() == value)
+        Mistake::ALL.into_iter().find(|mistake| mistake.makes(key, value))
+    }
+}
+
+/// What stands between two quotes of one kind.
+fn unquoted(value: &[u8]) -> Option<&[u8]> {
+    match value {
+        [b'"', inside @ .., b'"'] | [b'\'', inside @ .., b'\''] => Some(inside),
+        _ => None,
     }
 }

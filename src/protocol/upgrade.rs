@@ -6,7 +6,7 @@
 //!
 //! Read first: [`super::http`], how both are read and written. Read next: [`super::rules`].
 
-use super::http::{Head, Headers, Reply, Request, RequestLine, StatusLine};
+use super::http::{Head, Headers, HttpDate, Reply, Request, RequestLine, StatusLine};
 
 /// The one version of the protocol that was ever standardised (RFC 6455, 4.1).
 pub const WEBSOCKET_VERSION: &str = "13";
@@ -66,8 +66,13 @@ pub enum Refusal {
     /// No upgrade was asked for, or one to an unknown version (RFC 6455, 4.4;
     /// RFC 9110, 15.5.22: Upgrade is owed).
     UpgradeRequired,
+    /// The request target is longer than any that is served here (RFC 9110,
+    /// 15.5.15).
+    TargetTooLong,
     /// The head is over one of the limits of [`super::http`] (RFC 6585, 5).
     HeadTooLarge,
+    /// A method that nobody knows here (RFC 9110, 15.6.2).
+    NotImplemented,
     /// There is no room for another client.
     Full,
     /// HTTP/1.0, or a version that is not HTTP/1 (RFC 9110, 15.6.6).
@@ -87,8 +92,10 @@ impl Refusal {
             Refusal::NotFound => (404, "Not Found"),
             Refusal::MethodNotAllowed => (405, "Method Not Allowed"),
             Refusal::RequestTimeout => (408, "Request Timeout"),
+            Refusal::TargetTooLong => (414, "URI Too Long"),
             Refusal::UpgradeRequired => (426, "Upgrade Required"),
             Refusal::HeadTooLarge => (431, "Request Header Fields Too Large"),
+            Refusal::NotImplemented => (501, "Not Implemented"),
             Refusal::Full => (503, "Service Unavailable"),
             Refusal::VersionNotSupported => (505, "HTTP Version Not Supported"),
         }
@@ -97,16 +104,17 @@ impl Refusal {
     /// The whole reply to a request with this method, head and body, in one
     /// buffer. The body is plain text for a person; HEAD gets none (RFC 9110,
     /// 9.3.2).
-    pub fn to_bytes(self, method: Option<&str>, body: &str) -> Vec<u8> {
-        let mut bytes = self.reply(body.len()).to_bytes();
+    pub fn to_bytes(self, method: Option<&str>, date: HttpDate, body: &str) -> Vec<u8> {
+        let mut bytes = self.reply(date, body.len()).to_bytes();
         if method != Some("HEAD") {
             bytes.extend_from_slice(body.as_bytes());
         }
         bytes
     }
 
-    /// The head, for a body of this many bytes.
-    pub fn reply(self, body_bytes: usize) -> Reply {
+    /// The head, for a body of this many bytes. `date` is now: whoever has a
+    /// clock owes it in every reply but the 1xx (RFC 9110, 6.6.1).
+    pub fn reply(self, date: HttpDate, body_bytes: usize) -> Reply {
         let (status, reason) = self.status();
         let mut headers = Headers::default();
         match self {
@@ -125,6 +133,7 @@ impl Refusal {
                 _ => "close",
             },
         );
+        headers.push("Date", date.to_string());
         headers.push("Content-Type", "text/plain; charset=utf-8");
         headers.push("Content-Length", body_bytes.to_string());
         let reason = reason.to_owned();

@@ -31,11 +31,24 @@ pub enum UriError {
     Host,
     /// A port that is not a number from 1 to 65535.
     Port,
-    /// A path or query with white space, control characters or non-ASCII.
+    /// A path or query with a character that RFC 3986 does not let stand for
+    /// itself (3.3, 3.4), or a `%` without two hex digits (2.1).
     Resource,
 }
 
 impl WebSocketUri {
+    /// Reads a URI as people type it: without a scheme it is ws://.
+    ///
+    /// # Errors
+    /// The first [`UriError`] found.
+    pub fn typed(text: &str) -> Result<WebSocketUri, UriError> {
+        let is_scheme = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        match text.split_once("://") {
+            Some((scheme, _)) if is_scheme(scheme) => WebSocketUri::parse(text),
+            _ => WebSocketUri::parse(&format!("ws://{text}")),
+        }
+    }
+
     /// Reads a URI.
     ///
     /// # Errors
@@ -72,7 +85,7 @@ impl WebSocketUri {
         };
         let slash = if resource.starts_with('/') { "" } else { "/" };
         let resource = format!("{slash}{resource}");
-        if !grammar::is_target(resource.as_bytes()) {
+        if !grammar::is_path_and_query(resource.as_bytes()) {
             return Err(UriError::Resource);
         }
         Ok(WebSocketUri { secure, host: host.to_owned(), port, resource })

@@ -57,7 +57,7 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
         }
         EventKind::Refused { addr, status, reason, .. } => {
             let fault = reason.lines().take(3).map(str::trim).collect::<Vec<_>>().join("; ");
-            let (fault, more) = escape::folded_line(fault.as_bytes(), 200);
+            let (fault, more) = escape::folded_line(fault.as_bytes(), 300);
             let fault = with_more(fault, more, lang);
             say("", words::REFUSED, Style::Bad, &format!("{addr}  {status}  {fault}"))
         }

@@ -166,7 +166,24 @@ pub fn checklist(
             }
         }
     }
+    remarks(out, verdict, lang)
+}
+
+/// What breaks no rule and is worth a word.
+fn remarks(out: &mut impl Write, verdict: &Verdict, lang: Lang) -> io::Result<()> {
+    for &found in &verdict.remarks {
+        remark(out, &words::remark(rule_words::remark(found).get(lang), found.section(), lang))?;
+    }
     Ok(())
+}
+
+/// A verdict in one line: the status, and the names of the rules broken.
+pub fn brief(out: &mut impl Write, status: Option<u16>, verdict: &Verdict) -> io::Result<()> {
+    let status = status.map_or("-".to_owned(), |status| status.to_string());
+    let broken = verdict.checks.iter().filter(|check| check.outcome == Outcome::Broken);
+    let names = broken.map(|check| check.rule.name().to_owned());
+    let fields: Vec<String> = std::iter::once(status).chain(names).collect();
+    writeln!(out, "{}", fields.join(" "))
 }
 
 fn mark_and_title(out: &mut impl Write, check: &Check, lang: Lang) -> io::Result<()> {
@@ -179,7 +196,7 @@ fn mark_and_title(out: &mut impl Write, check: &Check, lang: Lang) -> io::Result
     let right = match check.outcome {
         Outcome::NotJudged => words::NOT_JUDGED.get(lang),
         Outcome::ServersChoice => words::SERVERS_CHOICE.get(lang),
-        _ => check.rule.section(),
+        _ => check.section,
     };
     let (left, right) = apart(&title, right);
     writeln!(out, "{}{right}", paint(style, &left))

@@ -11,7 +11,7 @@ use crate::escape;
 use crate::protocol::accept::{Derivation, GUID, KeyError};
 use crate::protocol::hex;
 use crate::protocol::mistake::Mistake;
-use crate::protocol::rules::{Check, Outcome, Rule, Verdict};
+use crate::protocol::rules::{Check, Outcome, Remark, Rule, Verdict};
 use crate::words::{self, Lang};
 
 /// A key, its derivation, and what is wrong with it if it is none.
@@ -93,6 +93,15 @@ pub struct VerdictReport {
     status: Option<u16>,
     /// The reply a server owes, or the head of the reply judged.
     reply: String,
+    remarks: Vec<RemarkReport>,
+}
+
+/// What breaks no rule and is worth a word.
+#[derive(Debug, Serialize)]
+struct RemarkReport {
+    remark: &'static str,
+    section: &'static str,
+    text: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -106,13 +115,20 @@ struct CheckReport {
 }
 
 impl VerdictReport {
+    /// Of a verdict, with the status and the reply that belong to it.
     pub fn of(verdict: &Verdict, status: Option<u16>, reply: &[u8], lang: Lang) -> VerdictReport {
         VerdictReport {
             checks: verdict.checks.iter().map(|check| check_report(check, lang)).collect(),
             status,
             reply: String::from_utf8_lossy(reply).into_owned(),
+            remarks: verdict.remarks.iter().map(|&remark| remark_report(remark, lang)).collect(),
         }
     }
+}
+
+fn remark_report(remark: Remark, lang: Lang) -> RemarkReport {
+    let text = words::rules::remark(remark).get(lang);
+    RemarkReport { remark: remark.name(), section: remark.section(), text }
 }
 
 fn check_report(check: &Check, lang: Lang) -> CheckReport {
@@ -123,7 +139,7 @@ fn check_report(check: &Check, lang: Lang) -> CheckReport {
     };
     CheckReport {
         rule: check.rule.name(),
-        section: check.rule.section(),
+        section: check.section,
         ok,
         expected: words::rules::expected(check, lang),
         got,

@@ -45,8 +45,8 @@ pub fn bad_url(url: &str, error: UriError, lang: Lang) -> Failure {
     let why = match error {
         UriError::Scheme => say!(
             lang,
-            "it must begin with ws:// or wss://",
-            "адрес должен начинаться с ws:// или wss://"
+            "it must begin with ws:// or wss:// (RFC 6455, 3)",
+            "адрес должен начинаться с ws:// или wss:// (RFC 6455, 3)"
         ),
         UriError::Fragment => say!(
             lang,
@@ -60,8 +60,8 @@ pub fn bad_url(url: &str, error: UriError, lang: Lang) -> Failure {
         ),
         UriError::Host => say!(
             lang,
-            "there is no valid host name or address in it",
-            "в нём нет правильного имени или адреса сервера"
+            "there is no valid host name or address in it (RFC 3986, 3.2.2)",
+            "в нём нет правильного имени или адреса сервера (RFC 3986, 3.2.2)"
         ),
         UriError::Port => say!(
             lang,
@@ -70,8 +70,8 @@ pub fn bad_url(url: &str, error: UriError, lang: Lang) -> Failure {
         ),
         UriError::Resource => say!(
             lang,
-            "the path has characters that must be written as %XX",
-            "в пути есть знаки, которые пишутся как %XX"
+            "the path has characters that must be written as %XX (RFC 3986, 2.1 and 3.3)",
+            "в пути есть знаки, которые пишутся как %XX (RFC 3986, 2.1 и 3.3)"
         ),
     };
     Failure {
@@ -82,6 +82,29 @@ pub fn bad_url(url: &str, error: UriError, lang: Lang) -> Failure {
             lang,
             "write it like ws://localhost:4000/wsserver",
             "например: ws://localhost:4000/wsserver"
+        ),
+    }
+}
+
+/// A subprotocol that would be offered twice.
+pub fn offered_twice(name: &str, lang: Lang) -> Failure {
+    let shown = quoted(name.as_bytes(), lang);
+    Failure {
+        exit: Exit::Usage,
+        what: say!(
+            lang,
+            "the subprotocol {shown} is offered twice",
+            "подпротокол {shown} предложен дважды"
+        ),
+        why: say!(
+            lang,
+            "each name may stand in the list once (RFC 6455, 4.1, item 10)",
+            "каждое имя может стоять в списке один раз (RFC 6455, 4.1, пункт 10)"
+        ),
+        remedy: say!(
+            lang,
+            "give --subprotocol {name} once; -H sends what it is told, right or wrong",
+            "укажите --subprotocol {name} один раз; -H отправит что угодно, даже неверное"
         ),
     }
 }

@@ -101,9 +101,9 @@ pub fn header(name: &str, is_request: bool) -> Option<Text> {
         },
         ("connection", true) => Text {
             en: "Says that the line Upgrade is for this connection alone. It is a list: \
-                 browsers send \"keep-alive, Upgrade\", which is right too.",
+                 Firefox sends \"keep-alive, Upgrade\", which is right too.",
             ru: "Говорит, что строка Upgrade относится только к этому соединению. Это \
-                 список: браузеры шлют «keep-alive, Upgrade», так тоже верно.",
+                 список: Firefox шлёт «keep-alive, Upgrade», так тоже верно.",
         },
         ("connection", false) => Text {
             en: "The same word back: this connection is being upgraded.",
@@ -285,6 +285,11 @@ pub const REPLY_BAD: Text = Text {
     ru: "Клиент обязан разорвать соединение и не использовать ничего, что по нему пришло \
          (RFC 6455, 4.1).",
 };
+
+/// A remark with the place where the demand stands.
+pub fn remark(text: &str, section: &str, lang: Lang) -> String {
+    say!(lang, "Remark: {text} ({section})", "Замечание: {text} ({section})")
+}
 
 /// What a server owes to a request that breaks rules.
 pub fn owed_refusal(broken: usize, lang: Lang) -> String {

@@ -144,5 +144,21 @@ pub fn mistake(mistake: Mistake) -> Text {
             en: "this is the key itself, sent back unchanged",
             ru: "это сам ключ, отправленный обратно без изменений",
         },
+        Mistake::WrongGuid => Text {
+            en: "the GUID was a wrong copy, as some articles have it; the right one is 258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
+            ru: "GUID взят с ошибкой, какая встречается в статьях; правильный: 258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
+        },
+        Mistake::PythonBytes => Text {
+            en: "this is how Python prints the right bytes; turn them into text first: .decode()",
+            ru: "так Python печатает верные байты; сначала их нужно превратить в строку: .decode()",
+        },
+        Mistake::Quoted => Text {
+            en: "the value is right, but it is sent without quotes",
+            ru: "значение верное, но передаётся оно без кавычек",
+        },
+        Mistake::TypedNewline => Text {
+            en: "the value is right, but a backslash and an n stand behind it: here they are two characters, not a line end",
+            ru: "значение верное, но за ним стоят обратная косая черта и буква n: здесь это два знака, а не конец строки",
+        },
     }
 }

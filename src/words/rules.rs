@@ -1,8 +1,8 @@
 //! What each rule of the opening handshake demands, and what was found instead.
 
 use super::{Lang, Text, key, quoted, say};
-use crate::protocol::http::{HeadError, LineFault, MAX_HEAD, MAX_HEADERS};
-use crate::protocol::rules::{Check, Found, Rule, Verdict};
+use crate::protocol::http::{HeadError, LineFault, MAX_HEAD, MAX_HEADERS, grammar};
+use crate::protocol::rules::{Check, Found, Outcome, Remark, Rule, Verdict};
 
 /// The rule in one line.
 pub fn title(rule: Rule) -> Text {
@@ -121,8 +121,8 @@ pub fn expected(check: &Check, lang: Lang) -> String {
             ru: "список, в котором есть websocket (регистр букв не важен)",
         },
         Rule::Connection | Rule::ReplyConnection => Text {
-            en: "a list with Upgrade in it, such as: keep-alive, Upgrade",
-            ru: "список, в котором есть Upgrade, например: keep-alive, Upgrade",
+            en: "a list with Upgrade in it: Upgrade, or keep-alive, Upgrade",
+            ru: "список, в котором есть Upgrade: Upgrade или keep-alive, Upgrade",
         },
         Rule::Version => Text { en: "13", ru: "13" },
         Rule::Key => key::EXPECTED,
@@ -135,8 +135,8 @@ pub fn expected(check: &Check, lang: Lang) -> String {
             ru: "список вида: permessage-deflate; client_max_window_bits",
         },
         Rule::Origin => Text {
-            en: "no Origin, the server's own origin, or one that it was told to let in",
-            ru: "без Origin, страница этого же сервера или разрешённая заранее",
+            en: "no Origin, this server's own (same host and port), or one let in",
+            ru: "без Origin, страница этого же сервера (те же имя и порт) или разрешённая",
         },
         Rule::Resource => Text { en: "another path", ru: "другой путь" },
         Rule::ReplySyntax => Text {
@@ -174,11 +174,6 @@ pub fn found(found: &Found, lang: Lang) -> String {
             }
         }
         Found::Unreadable(error) => head_error(error, lang),
-        Found::BareLineFeeds => say!(
-            lang,
-            "lines that end in LF alone: a reader may take them, a writer must send CR LF",
-            "строки кончаются одним LF: читать так можно, отправлять нужно CR LF"
-        ),
         Found::Times { header, times } => {
             say!(lang, "{header}: {times} lines", "{header}: строк {times}")
         }
@@ -196,6 +191,24 @@ pub fn found(found: &Found, lang: Lang) -> String {
     }
 }
 
+/// What breaks no rule and is worth a word.
+pub fn remark(remark: Remark) -> Text {
+    match remark {
+        Remark::BareLineFeeds => Text {
+            en: "Lines end in LF alone: a reader may take them, a writer must send CR LF.",
+            ru: "Строки кончаются одним LF: читать так можно, отправлять нужно CR LF.",
+        },
+        Remark::FoldedLines => Text {
+            en: "A header goes on in the next line: a client must put both together, but nobody may write so any more.",
+            ru: "Заголовок продолжается на следующей строке: клиент обязан склеить обе, но писать так больше нельзя.",
+        },
+        Remark::SampleKey => Text {
+            en: "The key is the example printed in RFC 6455: a real client makes a random one for each connection.",
+            ru: "Ключ взят из примера в RFC 6455: настоящий клиент для каждого соединения создаёт случайный.",
+        },
+    }
+}
+
 /// Why bytes are no HTTP head.
 pub fn head_error(error: &HeadError, lang: Lang) -> String {
     match error {
@@ -203,6 +216,11 @@ pub fn head_error(error: &HeadError, lang: Lang) -> String {
             lang,
             "a head of more than {MAX_HEAD} bytes",
             "заголовки длиннее, чем можно, байт: {MAX_HEAD}"
+        ),
+        HeadError::StartLineTooLong => say!(
+            lang,
+            "a first line of more than {MAX_HEAD} bytes",
+            "первая строка длиннее, чем можно, байт: {MAX_HEAD}"
         ),
         HeadError::TooManyHeaders => say!(
             lang,
@@ -212,10 +230,10 @@ pub fn head_error(error: &HeadError, lang: Lang) -> String {
         HeadError::Incomplete { bytes: 0 } => say!(lang, "no bytes at all", "ни одного байта"),
         HeadError::Incomplete { bytes } => say!(
             lang,
-            "{bytes} bytes without the empty line that ends the headers: a server waits for more, \
-             and gives up after a while",
-            "байт: {bytes}, но нет пустой строки, которой кончаются заголовки: сервер ждёт \
-             продолжения и через некоторое время сдаётся"
+            "{bytes} bytes without the empty line that ends the headers: whoever reads them waits \
+             for more, and gives up after a while",
+            "байт: {bytes}, но нет пустой строки, которой кончаются заголовки: получатель ждёт \
+             продолжения, а потом разрывает соединение"
         ),
         HeadError::Tls => say!(
             lang,
@@ -240,8 +258,12 @@ pub fn head_error(error: &HeadError, lang: Lang) -> String {
 fn line_fault(fault: LineFault) -> Text {
     match fault {
         LineFault::Folded => Text {
-            en: "begins with white space; folded lines must be refused (RFC 9112, 5.2)",
-            ru: "начинается с пробела; перенос строк нужно отвергать (RFC 9112, 5.2)",
+            en: "begins with white space and so goes on with the line above; a server refuses that or puts both together, and here it is refused (RFC 9112, 5.2)",
+            ru: "начинается с пробела, то есть продолжает строку выше; сервер либо отвергает такое, либо склеивает строки; здесь отвергнуто (RFC 9112, 5.2)",
+        },
+        LineFault::LeadingSpace => Text {
+            en: "begins with white space, but no header stands above it (RFC 9112, 2.2)",
+            ru: "начинается с пробела, хотя выше нет ни одного заголовка (RFC 9112, 2.2)",
         },
         LineFault::SpaceBeforeColon => Text {
             en: "white space before the colon must be refused (RFC 9112, 5.1)",
@@ -261,15 +283,12 @@ fn line_fault(fault: LineFault) -> Text {
 /// The body of a refusal: what is wrong, for whoever reads it in a terminal.
 pub fn refusal_body(verdict: &Verdict, lang: Lang) -> String {
     let mut body = String::new();
-    let broken = verdict
-        .checks
-        .iter()
-        .filter(|check| check.outcome == crate::protocol::rules::Outcome::Broken);
+    let broken = verdict.checks.iter().filter(|check| check.outcome == Outcome::Broken);
     for check in broken {
         let title = title(check.rule).get(lang);
-        let section = check.rule.section();
+        let section = check.section;
         let expected = expected(check, lang);
-        let found = found(&check.found, lang);
+        let found = found(&check.found, lang) + &way_in(check, lang);
         body += &say!(
             lang,
             "Not so: {title} ({section})\n  expected: {expected}\n  got: {found}\n",
@@ -277,4 +296,19 @@ pub fn refusal_body(verdict: &Verdict, lang: Lang) -> String {
         );
     }
     body
+}
+
+/// What whoever runs the server can do to let this page in.
+fn way_in(check: &Check, lang: Lang) -> String {
+    match (check.rule, &check.found) {
+        (Rule::Origin, Found::Value(origin)) if grammar::is_origin(origin) => {
+            let origin = crate::escape::line(origin);
+            say!(
+                lang,
+                "; let it in with: wstool serve --origin {origin}",
+                "; впустить: wstool serve --origin {origin}"
+            )
+        }
+        _ => String::new(),
+    }
 }

@@ -8,7 +8,7 @@ use super::show::Manner;
 use crate::cli::ClientArgs;
 use crate::event::{EventKind, Opening};
 use crate::net::client::connect::{self, Exchange, NotOpened, Opened, Plan};
-use crate::protocol::accept::{ClientKey, Derivation};
+use crate::protocol::accept::{self, ClientKey, Derivation};
 use crate::random::Random;
 use crate::render::handshake::{self, Explained, Step};
 use crate::render::talk as text;
@@ -32,12 +32,11 @@ pub(super) fn open(
     if let Some(exchange) = exchange
         && !args.quiet
     {
-        let derivation = Derivation::of(&key);
         let shown = match manner {
-            Manner::Interactive => shown(exchange, &derivation, args.explain, lang, out),
+            Manner::Interactive => shown(exchange, args.explain, lang, out),
             Manner::Pipe => {
                 let mut err = std::io::stderr().lock();
-                shown(exchange, &derivation, args.explain, lang, &mut err)
+                shown(exchange, args.explain, lang, &mut err)
             }
             Manner::Json => Ok(()),
         };
@@ -51,13 +50,17 @@ pub(super) fn open(
 /// or all four steps.
 fn shown(
     exchange: &Exchange,
-    derivation: &Derivation,
     is_explained: bool,
     lang: Lang,
     out: &mut impl Write,
 ) -> std::io::Result<()> {
     let is_kept = exchange.verdict.is_kept();
-    if let (true, true, Some(reply)) = (is_explained, is_kept, &exchange.reply) {
+    // The key that was sent, which may be the user's own, and no key at all.
+    let key = exchange.request.headers.first("Sec-WebSocket-Key").unwrap_or_default();
+    let derivation = ClientKey::parse(accept::trim(key)).ok().map(|key| Derivation::of(&key));
+    if let (true, true, Some(reply), Some(derivation)) =
+        (is_explained, is_kept, &exchange.reply, &derivation)
+    {
         let all =
             Explained { request: &exchange.request, derivation, reply, verdict: &exchange.verdict };
         handshake::title(out, lang)?;
@@ -66,17 +69,18 @@ fn shown(
         }
         return writeln!(out);
     }
-    let (head, rest) = exchange.bytes.split_at(exchange.head);
+    let head = &exchange.bytes[..exchange.head];
     text::heads(out, &exchange.request.to_bytes(), head)?;
     let reply = exchange.reply.as_ref();
-    if let Some(reply) = reply.filter(|reply| reply.start.status == 101) {
-        let got = reply.headers.first("Sec-WebSocket-Accept");
-        let is_same = got == Some(derivation.accept.as_bytes());
-        text::accept(out, derivation, is_same, lang)?;
-    } else {
-        text::body(out, rest, lang)?;
+    match (reply.filter(|reply| reply.start.status == 101), derivation) {
+        (Some(reply), Some(derivation)) => {
+            let got = reply.headers.first("Sec-WebSocket-Accept");
+            let is_same = got == Some(derivation.accept.as_bytes());
+            text::accept(out, &derivation, is_same, lang)
+        }
+        (Some(_), None) => Ok(()),
+        (None, _) => text::body(out, &exchange.body, lang),
     }
-    Ok(())
 }
 
 /// What is known once it is open.

@@ -1,6 +1,6 @@
 //! Why there is no connection, in words.
 
-use crate::net::client::connect::{Exchange, NotOpened, Plan, TlsFault, bare_host};
+use crate::net::client::connect::{Exchange, Interim, NotOpened, Plan, TlsFault, bare_host};
 use crate::words::client::opening as words;
 use crate::words::failure::Failure;
 use crate::words::{Lang, tls};
@@ -10,13 +10,13 @@ pub(super) fn failure(error: &NotOpened, plan: &Plan, lang: Lang) -> Failure {
     match error {
         NotOpened::UnknownName(error) => words::unknown_name(bare_host(&plan.uri), error, lang),
         NotOpened::Unreachable(tried) => words::unreachable(tried, lang),
-        NotOpened::Silent { bytes } => match is_tls(bytes) {
+        NotOpened::Silent { bytes, interim } => match is_tls(bytes) {
             true => words::tls_port(lang),
-            false => words::silent(bytes, plan.timeout, lang),
+            false => with_interim(words::silent(bytes, plan.timeout, lang), *interim, lang),
         },
-        NotOpened::Gone { bytes, error } => match is_tls(bytes) {
+        NotOpened::Gone { bytes, interim, error } => match is_tls(bytes) {
             true => words::tls_port(lang),
-            false => words::gone(bytes, error.as_ref(), lang),
+            false => with_interim(words::gone(bytes, error.as_ref(), lang), *interim, lang),
         },
         NotOpened::Refused(exchange) => refused(exchange, lang),
         NotOpened::Authorities { path, error } => tls::authorities(path, error, lang),
@@ -27,6 +27,18 @@ pub(super) fn failure(error: &NotOpened, plan: &Plan, lang: Lang) -> Failure {
             TlsFault::Other(error) => tls::failed(error, lang),
             TlsFault::Silent => tls::silent(lang),
         },
+    }
+}
+
+/// The same, with the replies that came before the one that did not.
+fn with_interim(failure: Failure, interim: Interim, lang: Lang) -> Failure {
+    let Interim { replies, bytes } = interim;
+    match replies {
+        0 => failure,
+        _ => {
+            let before = words::interim(replies, bytes, lang);
+            Failure { why: format!("{before}\n{}", failure.why), ..failure }
+        }
     }
 }
 

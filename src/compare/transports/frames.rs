@@ -41,9 +41,10 @@ pub(super) fn open(socket: TcpStream, path: &str) -> io::Result<(Voice, Ears)> {
     let nonce = Random::new(None).bytes().map_err(io::Error::other)?;
     let key = ClientKey::from_nonce(nonce);
     let mut http = HttpStream::new(socket);
-    http.send(&Request::asking("localhost", path, key.text()).to_bytes())?;
+    let request = Request::asking("localhost", path, key.text());
+    http.send(&request.to_bytes())?;
     let (reply, _) = http.receive::<StatusLine>()?.ok_or_else(gone)?;
-    let asked = Asked { key, subprotocols: Vec::new(), extensions: Vec::new() };
+    let asked = Asked::by(&request);
     if !judge_reply(Ok(&reply), &asked).is_kept() {
         return Err(io::ErrorKind::InvalidData.into());
     }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use self::reach::{reach, resolve};
-use self::reply::{read_body, read_reply};
+use self::reply::Incoming;
 use crate::net::stream::Stream;
 use crate::protocol::accept::ClientKey;
 use crate::protocol::http::{HeadError, Reply, Request};
@@ -25,12 +25,15 @@ use crate::protocol::uri::WebSocketUri;
 /// Where to connect and what to ask.
 #[derive(Debug, Clone)]
 pub struct Plan {
+    /// The server and the path on it.
     pub uri: WebSocketUri,
+    /// Subprotocols to offer, the best liked first.
     pub subprotocols: Vec<String>,
     /// Further headers, also in place of the usual ones.
     pub headers: Vec<(String, String)>,
     /// For connecting and for the whole opening handshake.
     pub timeout: Duration,
+    /// Whom to believe in TLS.
     pub trust: Trust,
 }
 
@@ -46,7 +49,9 @@ pub struct Trust {
 /// What crossed the wire before the first frame.
 #[derive(Debug)]
 pub struct Exchange {
+    /// Where it went.
     pub addr: SocketAddr,
+    /// What was sent.
     pub request: Request,
     /// `None`: what came cannot be read as HTTP.
     pub reply: Option<Reply>,
@@ -54,6 +59,9 @@ pub struct Exchange {
     pub bytes: Vec<u8>,
     /// How much of that is the reply's head.
     pub head: usize,
+    /// The body of a refusal, without chunks, as far as it explains something.
+    pub body: Vec<u8>,
+    /// Every rule for the reply.
     pub verdict: Verdict,
     /// What TLS agreed on, if there is TLS.
     pub tls: Option<String>,
@@ -61,7 +69,9 @@ pub struct Exchange {
 
 /// An open connection.
 pub struct Opened {
+    /// The socket, or TLS on it.
     pub wire: Arc<dyn Stream>,
+    /// The opening handshake that was done.
     pub exchange: Exchange,
     /// Frames that came together with the reply.
     pub early: Vec<u8>,
@@ -79,11 +89,38 @@ pub enum NotOpened {
     /// The file with certificates cannot be used.
     Authorities { path: String, error: String },
     /// The reply's head did not come in time.
-    Silent { bytes: Vec<u8> },
+    Silent {
+        /// What came of it.
+        bytes: Vec<u8>,
+        /// What came before it.
+        interim: Interim,
+    },
     /// The peer went away before its reply was complete.
-    Gone { bytes: Vec<u8>, error: Option<io::Error> },
+    Gone {
+        /// What came of it.
+        bytes: Vec<u8>,
+        /// What came before it.
+        interim: Interim,
+        /// Why, in the system's words; `None`: it closed TCP.
+        error: Option<io::Error>,
+    },
     /// It answered, but not as it should. The rest is the body, or frames.
     Refused(Box<Exchange>),
+}
+
+impl NotOpened {
+    fn gone_at_once(error: io::Error) -> NotOpened {
+        NotOpened::Gone { bytes: Vec::new(), interim: Interim::default(), error: Some(error) }
+    }
+}
+
+/// Replies on the way to the answer: 1xx (RFC 9110, 15.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Interim {
+    /// How many came whole.
+    pub replies: u64,
+    /// Their bytes.
+    pub bytes: u64,
 }
 
 /// What went wrong in TLS.
@@ -113,32 +150,30 @@ pub fn open(plan: &Plan, key: &ClientKey) -> Result<Opened, NotOpened> {
     let _ = socket.set_nodelay(true);
     let (wire, tls) = dress(&socket, plan, deadline)?;
     let request = request(plan, key);
-    let asked =
-        Asked { key: key.clone(), subprotocols: plan.subprotocols.clone(), extensions: Vec::new() };
-    let gone = |error| NotOpened::Gone { bytes: Vec::new(), error: Some(error) };
-    wire.send_all(&request.to_bytes()).map_err(gone)?;
-    let mut bytes = Vec::new();
-    let read = read_reply(&*wire, &socket, &mut bytes, deadline);
+    let asked = Asked::by(&request);
+    wire.send_all(&request.to_bytes()).map_err(NotOpened::gone_at_once)?;
+    let mut incoming = Incoming::new(&*wire, &socket, deadline);
+    let read = incoming.read_reply();
     let (verdict, reply, head) = match read {
         Ok(Ok((reply, used))) => (judge_reply(Ok(&reply), &asked), Some(reply), used),
-        Ok(Err(HeadError::Incomplete { .. })) => {
-            return Err(NotOpened::Gone { bytes, error: None });
+        Ok(Err(HeadError::Incomplete { .. })) => return Err(incoming.gone(None)),
+        Ok(Err(error)) => (judge_reply(Err(&error), &asked), None, incoming.bytes.len()),
+        Err(error) if is_timeout(&error) => {
+            let Incoming { bytes, interim, .. } = incoming;
+            return Err(NotOpened::Silent { bytes, interim });
         }
-        Ok(Err(error)) => (judge_reply(Err(&error), &asked), None, bytes.len()),
-        Err(error) if is_timeout(&error) => return Err(NotOpened::Silent { bytes }),
-        Err(error) => {
-            let error = Some(error);
-            return Err(NotOpened::Gone { bytes, error });
-        }
+        Err(error) => return Err(incoming.gone(Some(error))),
     };
+    let mut body = Vec::new();
     if !verdict.is_kept() {
         if let Some(reply) = &reply {
-            read_body(&*wire, &socket, reply, head, &mut bytes, deadline);
+            body = incoming.read_body(reply, head);
         }
         wire.end();
     }
+    let bytes = incoming.bytes;
     let early = bytes.get(head..).unwrap_or_default().to_vec();
-    let exchange = Exchange { addr, request, reply, bytes, head, verdict, tls };
+    let exchange = Exchange { addr, request, reply, bytes, head, body, verdict, tls };
     if !exchange.verdict.is_kept() {
         return Err(NotOpened::Refused(Box::new(exchange)));
     }
@@ -153,9 +188,8 @@ fn dress(
     plan: &Plan,
     deadline: Instant,
 ) -> Result<(Arc<dyn Stream>, Option<String>), NotOpened> {
-    let gone = |error| NotOpened::Gone { bytes: Vec::new(), error: Some(error) };
-    socket.set_write_timeout(Some(left(deadline))).map_err(gone)?;
-    let copy = socket.try_clone().map_err(gone)?;
+    socket.set_write_timeout(Some(left(deadline))).map_err(NotOpened::gone_at_once)?;
+    let copy = socket.try_clone().map_err(NotOpened::gone_at_once)?;
     if !plan.uri.secure {
         return Ok((Arc::new(copy), None));
     }

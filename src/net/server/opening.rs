@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use crate::protocol::Parsed;
 use crate::protocol::accept::{self, formula};
-use crate::protocol::http::{HeadError, MAX_HEAD, Reply, Request};
+use crate::protocol::http::{HeadError, Reply, Request, is_worth_parsing};
 use crate::protocol::rules::{Policy, Verdict, judge_request};
 use crate::protocol::upgrade::Refusal;
 
@@ -126,11 +126,7 @@ fn read_head(
             Err(error) => return Err(error),
         };
         bytes.extend_from_slice(&chunk[..received]);
-        // A head ends with a line end, so other bytes need not be looked at:
-        // a head that comes byte by byte is not read anew for each of them.
-        let may_be_whole = chunk[..received].contains(&b'\n') || bytes.len() >= MAX_HEAD;
-        let is_first = bytes.len() == received;
-        if may_be_whole || is_first {
+        if is_worth_parsing(bytes, received) {
             match Request::parse(bytes) {
                 Ok(Parsed::Done { value, used }) => return Ok(Ok((value, used))),
                 Ok(Parsed::NeedMore) => {}
@@ -140,7 +136,7 @@ fn read_head(
         if received == 0 {
             return match bytes.len() {
                 0 => Err(ErrorKind::UnexpectedEof.into()),
-                length => Ok(Err(HeadError::Incomplete { bytes: length })),
+                _ => Ok(Request::parse_last(bytes)),
             };
         }
     }

@@ -8,6 +8,7 @@
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
 use super::inbound::Inbound;
 use super::{FAREWELL, Options, Server, close};
@@ -20,6 +21,7 @@ use crate::net::server::outbox::Outbox;
 use crate::protocol::Role;
 use crate::protocol::close::CloseBody;
 use crate::protocol::connection::Closes;
+use crate::protocol::http::HttpDate;
 use crate::protocol::upgrade::Refusal;
 use crate::words::rules::refusal_body;
 use crate::words::serve as words;
@@ -76,7 +78,7 @@ impl Server {
             NotAccepted::Refused { refusal, verdict, method } => {
                 let connect = words::where_to_connect(self.addr, policy.path.as_deref(), *lang);
                 let body = refusal_body(&verdict, *lang) + &connect;
-                let section = verdict.broken().map(|check| check.rule.section());
+                let section = verdict.broken().map(|check| check.section);
                 Some(No { refusal, section, method, body })
             }
             NotAccepted::TooSlow { bytes } => {
@@ -94,7 +96,8 @@ impl Server {
 
     fn refuse(&self, socket: &TcpStream, addr: SocketAddr, no: No) {
         let No { refusal, section, method, body } = no;
-        opening::refuse(socket, &refusal.to_bytes(method.as_deref(), &body));
+        let date = HttpDate::of(SystemTime::now());
+        opening::refuse(socket, &refusal.to_bytes(method.as_deref(), date, &body));
         let status = refusal.status().0;
         let reason = body;
         self.reporter.refused(EventKind::Refused { addr, status, section, reason });

@@ -10,7 +10,8 @@
 //!
 //! Read first: [`super::Head`], which announces the body.
 
-use super::head::{Headers, HttpVersion, MAX_HEAD, MAX_HEADERS, Reply, Request};
+use super::head::{HttpVersion, MAX_HEAD, Reply, Request};
+use super::headers::Headers;
 use crate::protocol::Parsed;
 
 /// The longest line that a chunk may begin with: its size and extensions, which
@@ -284,17 +285,10 @@ impl BodyDecoder {
 
     fn trailers<'b>(&mut self, bytes: &'b [u8]) -> Result<Parsed<BodyPart<'b>>, BodyError> {
         let seen = &bytes[..bytes.len().min(MAX_HEAD)];
-        let mut slots = [httparse::EMPTY_HEADER; MAX_HEADERS];
-        match httparse::parse_headers(seen, &mut slots) {
-            Ok(httparse::Status::Complete((used, found))) => {
-                let mut trailers = Headers::default();
-                for header in found {
-                    trailers.push(header.name, header.value);
-                }
-                Ok(self.end(trailers, used))
-            }
-            Ok(httparse::Status::Partial) if seen.len() == MAX_HEAD => Err(BodyError::TooLarge),
-            Ok(httparse::Status::Partial) => Ok(Parsed::NeedMore),
+        match Headers::parse(seen) {
+            Ok(Parsed::Done { value, used }) => Ok(self.end(value, used)),
+            Ok(Parsed::NeedMore) if seen.len() == MAX_HEAD => Err(BodyError::TooLarge),
+            Ok(Parsed::NeedMore) => Ok(Parsed::NeedMore),
             Err(httparse::Error::TooManyHeaders) => Err(BodyError::TooLarge),
             Err(_) => Err(BodyError::Trailers),
         }

@@ -18,11 +18,20 @@ pub fn members(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// A request target that a handshake may carry: a path with an optional query,
-/// or an absolute http or https URI (RFC 6455, 4.2.1 item 1). Visible ASCII
-/// only (more than RFC 3986 allows, as servers do), and no `#`: a fragment never leaves the client (RFC 6455, 3).
+/// or an absolute http or https URI (RFC 6455, 4.2.1 item 1). Any visible ASCII
+/// but `#`: browsers leave characters like `|` as they are, which RFC 3986 does
+/// not, and a fragment never leaves the client (RFC 6455, 3).
 pub fn is_target(target: &[u8]) -> bool {
     let visible = target.iter().all(|&byte| byte.is_ascii_graphic() && byte != b'#');
     visible && (target.starts_with(b"/") || authority(target).is_some_and(is_host))
+}
+
+/// A path and query as a sender must write it (RFC 3986, 3.3 and 3.4): every
+/// other character becomes `%` and two hex digits (2.1).
+pub fn is_path_and_query(text: &[u8]) -> bool {
+    text.starts_with(b"/")
+        && percents_are_right(text)
+        && text.iter().all(|byte| is_unreserved_or_delimiter(byte) || b"%:@/?".contains(byte))
 }
 
 /// The path of a target, without query: `/` if an absolute URI has none.
@@ -53,15 +62,46 @@ fn authority(target: &[u8]) -> Option<&[u8]> {
 /// an IPv4 address or an IPv6 address in brackets.
 pub fn is_host(value: &[u8]) -> bool {
     let (host, port) = split_port(value);
-    let name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=".contains(byte);
-    let address = |byte: &u8| byte.is_ascii_hexdigit() || b":.".contains(byte);
     let host_is_fine = match host.strip_prefix(b"[") {
-        Some(rest) => rest
-            .strip_suffix(b"]")
-            .is_some_and(|inside| !inside.is_empty() && inside.iter().all(address)),
-        None => !host.is_empty() && host.iter().all(name),
+        Some(rest) => rest.strip_suffix(b"]").is_some_and(is_ip_literal),
+        None => !host.is_empty() && is_name(host),
     };
     host_is_fine && port.is_none_or(is_port)
+}
+
+/// A name, or an IPv4 address, which looks like one (RFC 3986, 3.2.2).
+fn is_name(host: &[u8]) -> bool {
+    percents_are_right(host)
+        && host.iter().all(|byte| is_unreserved_or_delimiter(byte) || *byte == b'%')
+}
+
+/// What may stand in brackets: an IPv6 address, or one of a version to come,
+/// `v` with its number in hex, a point, the address (RFC 3986, 3.2.2).
+fn is_ip_literal(inside: &[u8]) -> bool {
+    let text = std::str::from_utf8(inside).unwrap_or_default();
+    let future = text.strip_prefix(['v', 'V']).and_then(|rest| rest.split_once('.'));
+    match future {
+        Some((version, address)) => {
+            let is_fine = |byte: &u8| is_unreserved_or_delimiter(byte) || *byte == b':';
+            !version.is_empty()
+                && version.bytes().all(|byte| byte.is_ascii_hexdigit())
+                && !address.is_empty()
+                && address.as_bytes().iter().all(is_fine)
+        }
+        None => text.parse::<std::net::Ipv6Addr>().is_ok(),
+    }
+}
+
+/// Letters, digits and signs that stand for themselves (RFC 3986, 2.2 and 2.3).
+fn is_unreserved_or_delimiter(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=".contains(byte)
+}
+
+/// Whether two hex digits stand behind every `%` (RFC 3986, 2.1).
+fn percents_are_right(text: &[u8]) -> bool {
+    let mut parts = text.split(|&byte| byte == b'%');
+    parts.next();
+    parts.all(|part| part.len() >= 2 && part[..2].iter().all(u8::is_ascii_hexdigit))
 }
 
 /// Host and port apart. The colons inside brackets belong to the address.
@@ -83,6 +123,20 @@ fn is_port(port: &[u8]) -> bool {
         Ok(text) => text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok(),
         Err(_) => false,
     }
+}
+
+/// A value of Origin: `null`, or a scheme, a host and perhaps a port, and no
+/// path (RFC 6454, 6.2 and 7.1).
+pub fn is_origin(value: &[u8]) -> bool {
+    if value == b"null" {
+        return true;
+    }
+    let Some(at) = value.windows(3).position(|w| w == b"://") else {
+        return false;
+    };
+    let (scheme, host) = (&value[..at], &value[at + 3..]);
+    let is_scheme = scheme.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte));
+    is_scheme && scheme.first().is_some_and(u8::is_ascii_alphabetic) && is_host(host)
 }
 
 /// A value of Sec-WebSocket-Version: a number from 0 to 255 without leading

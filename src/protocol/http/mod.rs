@@ -6,18 +6,27 @@
 //!
 //! | file | about |
 //! |---|---|
-//! | `head` | start line, headers, empty line: reading and writing them |
+//! | `head` | start line, headers, empty line: the values, and how they are written |
+//! | `headers` | header lines, and looking them up |
+//! | `parse` | from bytes that arrive in pieces to a head |
 //! | `fault` | which line of a head is wrong, and how |
 //! | `body` | what follows a head, and where it ends |
+//! | `date` | the Date header |
 //! | [`grammar`] | the shapes of single values: tokens, lists, hosts, targets |
 //!
 //! Read next: [`super::upgrade`], the two heads of the opening handshake.
 
 mod body;
+mod date;
 mod fault;
 pub mod grammar;
 mod head;
+mod headers;
+mod parse;
 
 pub use body::{BodyDecoder, BodyError, BodyPart, Framing, MAX_CHUNK_LINE};
+pub use date::HttpDate;
 pub use fault::{HeadError, LineFault};
-pub use head::*;
+pub use head::{Head, HttpVersion, MAX_HEAD, Reply, Request, RequestLine, StartLine, StatusLine};
+pub use headers::{Header, Headers, MAX_HEADERS};
+pub use parse::is_worth_parsing;

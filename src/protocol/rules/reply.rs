@@ -3,31 +3,84 @@
 //! Owns: one short check for each rule. Must never: stop at the first failure;
 //! a checklist shows them all.
 
-use super::{Asked, Check, Found, Rule};
-use crate::protocol::accept::{self, Derivation};
-use crate::protocol::http::Reply;
-use crate::protocol::http::grammar;
-use crate::protocol::http::{HttpVersion, StartLine};
+use super::check::{Check, Found, not_empty_and_all};
+use super::remark::Remark;
+use super::rule::Rule;
+use super::verdict::Verdict;
+use crate::protocol::accept::{self, ClientKey};
+use crate::protocol::http::{HeadError, HttpVersion, Reply, Request, StartLine, grammar};
 use crate::protocol::mistake::Mistake;
 
-/// Headers of which a reply may have one line (RFC 6455, 11.3.2 to 11.3.4).
-const ONCE: [&str; 3] =
-    ["Sec-WebSocket-Accept", "Sec-WebSocket-Extensions", "Sec-WebSocket-Protocol"];
+/// Headers of which a reply may have one line, and where that stands.
+const ONCE: [(&str, &str); 3] = [
+    ("Sec-WebSocket-Accept", "RFC 6455 11.3.3"),
+    ("Sec-WebSocket-Extensions", "RFC 6455 11.3.2"),
+    ("Sec-WebSocket-Protocol", "RFC 6455 11.3.4"),
+];
+
+/// What a client asked for, and so what the reply may contain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The value of Sec-WebSocket-Key as it was sent, right or wrong.
+    pub key: Vec<u8>,
+    /// The subprotocols offered.
+    pub subprotocols: Vec<String>,
+    /// Names of the extensions offered.
+    pub extensions: Vec<String>,
+}
+
+impl Asked {
+    /// What this request asks for, as a server reads it. A reply is judged by
+    /// what was sent, not by what was meant to be.
+    pub fn by(request: &Request) -> Asked {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let headers = &request.headers;
+        let extensions = headers.members("Sec-WebSocket-Extensions");
+        Asked {
+            key: accept::trim(headers.first("Sec-WebSocket-Key").unwrap_or_default()).to_vec(),
+            subprotocols: headers.members("Sec-WebSocket-Protocol").map(text).collect(),
+            extensions: extensions.map(grammar::extension_name).map(text).collect(),
+        }
+    }
+}
+
+/// Judges a reply, or the fact that there is none, as a client must.
+pub fn judge_reply(reply: Result<&Reply, &HeadError>, asked: &Asked) -> Verdict {
+    match reply {
+        Ok(reply) => Verdict {
+            checks: Rule::REPLY.into_iter().filter_map(|rule| check(rule, reply, asked)).collect(),
+            remarks: remarks(reply),
+        },
+        Err(error) => Verdict::unreadable(&Rule::REPLY, error),
+    }
+}
+
+fn remarks(reply: &Reply) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    if reply.bare_line_feeds {
+        remarks.push(Remark::BareLineFeeds);
+    }
+    if reply.folded_lines {
+        remarks.push(Remark::FoldedLines);
+    }
+    remarks
+}
 
 /// Checks one rule. `None` for a rule that is not about replies.
-pub(super) fn check(rule: Rule, reply: &Reply, asked: &Asked) -> Option<Check> {
+fn check(rule: Rule, reply: &Reply, asked: &Asked) -> Option<Check> {
     let headers = &reply.headers;
     let found = |name: &str| headers.joined(name).map_or(Found::Nothing, Found::Value);
     Some(match rule {
-        Rule::ReplySyntax => {
-            let line = match reply.bare_line_feeds {
-                true => Found::BareLineFeeds,
-                false => Found::Value(reply.start.write(reply.version).into()),
-            };
-            // A 101 does not exist in HTTP/1.0 (RFC 9110, 15.2).
-            let kept = reply.version.major == 1 && reply.version >= HttpVersion::HTTP_1_1;
-            Check::new(rule, kept, line)
-        }
+        Rule::ReplySyntax => match reply.cut_after {
+            None => {
+                // A 101 does not exist in HTTP/1.0 (RFC 9110, 15.2).
+                let kept = reply.version.major == 1 && reply.version >= HttpVersion::HTTP_1_1;
+                Check::new(rule, kept, Found::Value(reply.start.write(reply.version).into()))
+            }
+            Some(bytes) => {
+                Check::new(rule, false, Found::Unreadable(HeadError::Incomplete { bytes }))
+            }
+        },
         Rule::Status => {
             let status = format!("{} {}", reply.start.status, reply.start.reason);
             Check::new(rule, reply.start.status == 101, Found::Value(status.into()))
@@ -40,7 +93,7 @@ pub(super) fn check(rule: Rule, reply: &Reply, asked: &Asked) -> Option<Check> {
             let kept = headers.has_member("Connection", "Upgrade");
             Check::new(rule, kept, found("Connection"))
         }
-        Rule::ReplyOnlyOnce => super::only_once(rule, headers, &ONCE),
+        Rule::ReplyOnlyOnce => Check::only_once(rule, headers, &ONCE),
         Rule::Accept => accept(reply, asked),
         Rule::ReplyExtensions => {
             let name = "Sec-WebSocket-Extensions";
@@ -50,7 +103,7 @@ pub(super) fn check(rule: Rule, reply: &Reply, asked: &Asked) -> Option<Check> {
                 grammar::is_extension(member) && is_asked
             };
             let kept = match headers.first(name) {
-                Some(_) => super::not_empty_and_all(headers.members(name), is_fine),
+                Some(_) => not_empty_and_all(headers.members(name), is_fine),
                 None => true,
             };
             Check::new(rule, kept, found(name))
@@ -68,7 +121,7 @@ pub(super) fn check(rule: Rule, reply: &Reply, asked: &Asked) -> Option<Check> {
 }
 
 fn accept(reply: &Reply, asked: &Asked) -> Check {
-    let wanted = Derivation::of(&asked.key).accept;
+    let wanted = accept::formula(&asked.key);
     let check = match reply.headers.first("Sec-WebSocket-Accept") {
         None => Check::new(Rule::Accept, false, Found::Nothing),
         Some(value) => {
@@ -76,7 +129,8 @@ fn accept(reply: &Reply, asked: &Asked) -> Check {
             if value == wanted.as_bytes() {
                 Check::new(Rule::Accept, true, Found::Value(value))
             } else {
-                let mistake = Mistake::diagnose(&asked.key, &value);
+                let key = ClientKey::parse(&asked.key).ok();
+                let mistake = key.and_then(|key| Mistake::diagnose(&key, &value));
                 Check::new(Rule::Accept, false, Found::WrongAccept { value, mistake })
             }
         }

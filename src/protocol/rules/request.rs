@@ -3,28 +3,73 @@
 //! Owns: one short function for each rule. Must never: stop at the first
 //! failure; a checklist shows them all.
 
-use super::{Check, Found, Origins, Policy, Rule};
-use crate::protocol::accept::{self, ClientKey};
-use crate::protocol::http::Request;
-use crate::protocol::http::grammar;
-use crate::protocol::http::{HttpVersion, StartLine};
+use super::check::{Check, Found, not_empty_and_all};
+use super::policy::{Origins, Policy};
+use super::remark::Remark;
+use super::rule::Rule;
+use super::verdict::Verdict;
+use crate::protocol::accept::{self, ClientKey, SAMPLE_KEY};
+use crate::protocol::http::{Framing, HeadError, HttpVersion, Request, StartLine, grammar};
 
-/// Headers of which a request may have one line (RFC 6455, 11.3.1 and 11.3.5;
-/// RFC 9112, 3.2; RFC 6454, 7.3).
-const ONCE: [&str; 4] = ["Host", "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Origin"];
+/// Headers of which a request may have one line, and where that stands.
+const ONCE: [(&str, &str); 4] = [
+    ("Host", "RFC 9112 3.2"),
+    ("Sec-WebSocket-Key", "RFC 6455 11.3.1"),
+    ("Sec-WebSocket-Version", "RFC 6455 11.3.5"),
+    ("Origin", "RFC 6454 7.3"),
+];
+
+/// Judges a request, or the fact that there is none, as a server must.
+///
+/// ```
+/// use wstool::protocol::accept::SAMPLE_KEY;
+/// use wstool::protocol::http::Request;
+/// use wstool::protocol::rules::{Policy, Rule, judge_request};
+///
+/// let mut request = Request::asking("localhost:4000", "/wsserver", SAMPLE_KEY);
+/// assert!(judge_request(Ok(&request), &Policy::default()).is_kept());
+///
+/// request.start.method = "POST".to_owned();
+/// let verdict = judge_request(Ok(&request), &Policy::default());
+/// assert_eq!(verdict.broken().map(|check| check.rule), Some(Rule::Method));
+/// assert_eq!(verdict.refusal().map(|refusal| refusal.status().0), Some(405));
+/// ```
+pub fn judge_request(request: Result<&Request, &HeadError>, policy: &Policy) -> Verdict {
+    match request {
+        Ok(request) => Verdict {
+            checks: Rule::REQUEST
+                .into_iter()
+                .filter_map(|rule| check(rule, request, policy))
+                .collect(),
+            remarks: remarks(request),
+        },
+        Err(error) => Verdict::unreadable(&Rule::REQUEST, error),
+    }
+}
+
+fn remarks(request: &Request) -> Vec<Remark> {
+    let key = request.headers.first("Sec-WebSocket-Key").map(accept::trim);
+    let mut remarks = Vec::new();
+    if request.bare_line_feeds {
+        remarks.push(Remark::BareLineFeeds);
+    }
+    if key == Some(SAMPLE_KEY.as_bytes()) {
+        remarks.push(Remark::SampleKey);
+    }
+    remarks
+}
 
 /// Checks one rule. `None` for a rule that is not about requests.
-pub(super) fn check(rule: Rule, request: &Request, policy: &Policy) -> Option<Check> {
+fn check(rule: Rule, request: &Request, policy: &Policy) -> Option<Check> {
     let headers = &request.headers;
     let found = |name: &str| headers.joined(name).map_or(Found::Nothing, Found::Value);
     Some(match rule {
-        Rule::RequestSyntax => {
-            let line = match request.bare_line_feeds {
-                true => Found::BareLineFeeds,
-                false => Found::Value(request_line(request)),
-            };
-            Check::new(rule, true, line)
-        }
+        Rule::RequestSyntax => match request.cut_after {
+            None => Check::new(rule, true, Found::Value(request_line(request))),
+            Some(bytes) => {
+                Check::new(rule, false, Found::Unreadable(HeadError::Incomplete { bytes }))
+            }
+        },
         Rule::HttpVersion => {
             let version = request.version;
             let kept = version.major == 1 && version >= HttpVersion::HTTP_1_1;
@@ -43,7 +88,7 @@ pub(super) fn check(rule: Rule, request: &Request, policy: &Policy) -> Option<Ch
             let kept = headers.first("Host").is_some_and(grammar::is_host);
             Check::new(rule, kept, found("Host"))
         }
-        Rule::OnlyOnce => super::only_once(rule, headers, &ONCE),
+        Rule::OnlyOnce => Check::only_once(rule, headers, &ONCE),
         Rule::NoBody => no_body(request),
         Rule::Upgrade => {
             let kept = headers.has_member("Upgrade", "websocket");
@@ -63,7 +108,7 @@ pub(super) fn check(rule: Rule, request: &Request, policy: &Policy) -> Option<Ch
         Rule::Extensions => {
             let name = "Sec-WebSocket-Extensions";
             let kept = match headers.first(name) {
-                Some(_) => super::not_empty_and_all(headers.members(name), grammar::is_extension),
+                Some(_) => not_empty_and_all(headers.members(name), grammar::is_extension),
                 None => true,
             };
             Check::new(rule, kept, found(name))
@@ -83,7 +128,7 @@ fn request_line(request: &Request) -> Vec<u8> {
 fn no_body(request: &Request) -> Check {
     let length = request.headers.joined("Content-Length");
     let coding = request.headers.joined("Transfer-Encoding");
-    let kept = coding.is_none() && length.as_deref().is_none_or(|length| length == b"0");
+    let kept = Framing::of_request(request) == Ok(Framing::Length(0));
     let found = coding.or(length).map_or(Found::Nothing, Found::Value);
     Check::new(Rule::NoBody, kept, found)
 }
@@ -106,7 +151,7 @@ fn subprotocols(request: &Request) -> Check {
     };
     let offered: Vec<&[u8]> = request.headers.members(name).collect();
     let unique = (1..offered.len()).all(|index| !offered[..index].contains(&offered[index]));
-    let kept = unique && super::not_empty_and_all(offered.into_iter(), grammar::is_token);
+    let kept = unique && not_empty_and_all(offered.into_iter(), grammar::is_token);
     Check::new(Rule::Subprotocols, kept, Found::Value(value))
 }
 
@@ -115,33 +160,10 @@ fn origin(request: &Request, origins: &Origins) -> Check {
         return Check::new(Rule::Origin, true, Found::Nothing);
     };
     let found = Found::Value(origin.to_vec());
-    match origins {
-        Origins::Any => Check::servers_choice(Rule::Origin, found),
-        Origins::SameAnd(welcome) => {
-            let listed = |name: &String| origin.eq_ignore_ascii_case(name.as_bytes());
-            let kept = welcome.iter().any(listed) || is_same_origin(request, origin);
-            Check::new(Rule::Origin, kept, found)
-        }
+    match origins.welcome(request, origin) {
+        None => Check::servers_choice(Rule::Origin, found),
+        Some(kept) => Check::new(Rule::Origin, kept, found),
     }
-}
-
-/// Whether the page came from the server it now connects to. Host names other
-/// than localhost do not count: a page can make its own name point here (DNS
-/// rebinding), but it cannot do that to an address.
-fn is_same_origin(request: &Request, origin: &[u8]) -> bool {
-    let Some(host) = request.headers.first("Host") else {
-        return false;
-    };
-    // The authority of an absolute target would count instead of Host.
-    if !request.start.target.starts_with('/') {
-        return false;
-    }
-    let name = std::str::from_utf8(grammar::split_port(host).0).unwrap_or_default();
-    let bare = name.trim_start_matches('[').trim_end_matches(']');
-    let is_fixed =
-        name.eq_ignore_ascii_case("localhost") || bare.parse::<std::net::IpAddr>().is_ok();
-    let page_host = origin.strip_prefix(b"http://").or(origin.strip_prefix(b"https://"));
-    is_fixed && page_host.is_some_and(|page_host| page_host.eq_ignore_ascii_case(host))
 }
 
 fn resource(request: &Request, policy: &Policy) -> Check {

@@ -61,8 +61,8 @@ pub fn failed(ending: &Ending, lang: Lang) -> Option<Failure> {
             ),
             why: say!(
                 lang,
-                "expected: a Close frame (RFC 6455, 7.1.1); got: {cause}",
-                "ожидалось: кадр Close (RFC 6455, 7.1.1); получено: {cause}"
+                "expected: a Close frame (RFC 6455, 7.1.5); got: {cause}",
+                "ожидалось: кадр Close (RFC 6455, 7.1.5); получено: {cause}"
             ),
             remedy: say!(
                 lang,
@@ -84,16 +84,31 @@ pub fn failed(ending: &Ending, lang: Lang) -> Option<Failure> {
     let reason = quoted(body.reason.as_bytes(), lang);
     Some(Failure {
         exit: Exit::ClosedWithError,
-        what: say!(
-            lang,
-            "the server closed with an error: {code} {name}",
-            "сервер закрыл соединение с ошибкой: {code} {name}"
-        ),
-        why: say!(
-            lang,
-            "its reason: {reason} (RFC 6455, 7.4.1)",
-            "его причина: {reason} (RFC 6455, 7.4.1)"
-        ),
+        what: match code {
+            // Whether these are errors, only the application knows.
+            3000..=4999 => say!(
+                lang,
+                "the server closed with a code of its own: {code} {name}",
+                "сервер закрыл соединение с кодом приложения: {code} {name}"
+            ),
+            _ => say!(
+                lang,
+                "the server closed with an error: {code} {name}",
+                "сервер закрыл соединение с ошибкой: {code} {name}"
+            ),
+        },
+        why: match code {
+            3000..=4999 => say!(
+                lang,
+                "its reason: {reason} (RFC 6455, 7.4.2)",
+                "его причина: {reason} (RFC 6455, 7.4.2)"
+            ),
+            _ => say!(
+                lang,
+                "its reason: {reason} (RFC 6455, 7.4.1)",
+                "его причина: {reason} (RFC 6455, 7.4.1)"
+            ),
+        },
         remedy: close_advice(code, lang),
     })
 }

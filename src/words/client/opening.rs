@@ -82,6 +82,17 @@ pub fn silent(bytes: &[u8], timeout: Duration, lang: Lang) -> Failure {
     }
 }
 
+/// Replies that announce another one, which then did not come.
+pub fn interim(replies: u64, bytes: u64, lang: Lang) -> String {
+    say!(
+        lang,
+        "interim replies (1xx) that came: {replies}, bytes: {bytes}; of the reply that ends the \
+         wait (RFC 9110, 15.2):",
+        "пришло промежуточных ответов (1xx): {replies}, байт: {bytes}; от окончательного ответа \
+         (RFC 9110, 15.2):"
+    )
+}
+
 /// The server closed TCP instead of answering.
 pub fn gone(bytes: &[u8], error: Option<&std::io::Error>, lang: Lang) -> Failure {
     let (count, start) = (bytes.len(), quoted(bytes, lang));
@@ -134,7 +145,7 @@ pub fn tls_port(lang: Lang) -> Failure {
 /// A reply that breaks a rule of the opening handshake, or is no 101.
 pub fn refused(check: &Check, status: Option<u16>, location: Option<&[u8]>, lang: Lang) -> Failure {
     let (expected, found) = (rules::expected(check, lang), rules::found(&check.found, lang));
-    let section = check.rule.section();
+    let section = check.section;
     let what = match (check.rule, &check.found) {
         (Rule::Status, _) => say!(
             lang,

@@ -5,10 +5,10 @@ use std::io::{self, ErrorKind};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use super::left;
+use super::{Interim, NotOpened, left};
 use crate::net::stream::Stream;
 use crate::protocol::Parsed;
-use crate::protocol::http::{HeadError, Reply};
+use crate::protocol::http::{BodyDecoder, BodyPart, Framing, HeadError, Reply, is_worth_parsing};
 
 /// What is read of the body of a refusal. Bytes; enough for an explanation.
 const MOST_BODY: usize = 4 * 1024;
@@ -19,77 +19,106 @@ const BODY_TIME: Duration = Duration::from_secs(2);
 
 type HeadRead = Result<(Reply, usize), HeadError>;
 
-/// Reads until there is a head, or bytes that cannot become one.
-pub(super) fn read_reply(
-    wire: &dyn Stream,
-    socket: &TcpStream,
-    bytes: &mut Vec<u8>,
+/// What comes from the server until it is known whether there is a WebSocket.
+pub(super) struct Incoming<'a> {
+    wire: &'a dyn Stream,
+    socket: &'a TcpStream,
     deadline: Instant,
-) -> io::Result<HeadRead> {
-    loop {
-        let received = receive_some(wire, socket, bytes, deadline)?;
-        // Hints on the way to the answer (RFC 9110, 15.2). Each must come whole
-        // and in time, like the answer itself.
-        while let Ok(Parsed::Done { value, used }) = Reply::parse(bytes)
-            && matches!(value.start.status, 100 | 102..=199)
-        {
-            bytes.drain(..used);
-        }
-        match Reply::parse(bytes) {
-            Ok(Parsed::Done { value, used }) => return Ok(Ok((value, used))),
-            Ok(Parsed::NeedMore) => {}
-            Err(error) => return Ok(Err(error)),
-        }
-        if received == 0 {
-            return Ok(Err(HeadError::Incomplete { bytes: bytes.len() }));
-        }
-    }
+    /// Everything that has come, but for interim replies.
+    pub(super) bytes: Vec<u8>,
+    pub(super) interim: Interim,
 }
 
-/// Reads the body of a refusal, as far as it explains something.
-pub(super) fn read_body(
-    wire: &dyn Stream,
-    socket: &TcpStream,
-    reply: &Reply,
-    head: usize,
-    bytes: &mut Vec<u8>,
-    deadline: Instant,
-) {
-    let deadline = deadline.min(Instant::now() + BODY_TIME);
-    let announced = reply.headers.first("Content-Length");
-    let announced = announced.and_then(|value| std::str::from_utf8(value).ok()?.parse().ok());
-    let most = announced.unwrap_or(MOST_BODY).min(MOST_BODY);
-    // Behind a 101 there are frames, and they do not explain anything.
-    if reply.start.status == 101 {
-        return;
+impl<'a> Incoming<'a> {
+    pub(super) fn new(
+        wire: &'a dyn Stream,
+        socket: &'a TcpStream,
+        deadline: Instant,
+    ) -> Incoming<'a> {
+        Incoming { wire, socket, deadline, bytes: Vec::new(), interim: Interim::default() }
     }
-    while bytes.len() - head < most {
-        match receive_some(wire, socket, bytes, deadline) {
-            Ok(0) | Err(_) => return,
-            Ok(_) => {}
-        }
-    }
-}
 
-fn receive_some(
-    wire: &dyn Stream,
-    socket: &TcpStream,
-    bytes: &mut Vec<u8>,
-    deadline: Instant,
-) -> io::Result<usize> {
-    let mut chunk = [0; 4 * 1024];
-    loop {
-        if deadline <= Instant::now() {
-            return Err(ErrorKind::TimedOut.into());
-        }
-        socket.set_read_timeout(Some(left(deadline)))?;
-        match wire.receive(&mut chunk) {
-            Ok(received) => {
-                bytes.extend_from_slice(&chunk[..received]);
-                return Ok(received);
+    /// Reads until there is a head, or bytes that cannot become one.
+    pub(super) fn read_reply(&mut self) -> io::Result<HeadRead> {
+        loop {
+            let received = self.receive_some()?;
+            let mut new = received;
+            while is_worth_parsing(&self.bytes, new) {
+                match Reply::parse(&self.bytes) {
+                    // Hints on the way to the answer (RFC 9110, 15.2). Each must
+                    // come whole and in time, like the answer itself.
+                    Ok(Parsed::Done { value, used })
+                        if matches!(value.start.status, 100 | 102..=199) =>
+                    {
+                        self.interim.replies += 1;
+                        self.interim.bytes += used as u64;
+                        self.bytes.drain(..used);
+                        new = self.bytes.len();
+                    }
+                    Ok(Parsed::Done { value, used }) => return Ok(Ok((value, used))),
+                    Ok(Parsed::NeedMore) => break,
+                    Err(error) => return Ok(Err(error)),
+                }
             }
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+            if received == 0 {
+                return Ok(Err(HeadError::Incomplete { bytes: self.bytes.len() }));
+            }
+        }
+    }
+
+    /// Reads the body of a refusal behind its head, as far as it explains
+    /// something. What is no body as announced is shown as it came.
+    pub(super) fn read_body(&mut self, reply: &Reply, head: usize) -> Vec<u8> {
+        self.deadline = self.deadline.min(Instant::now() + BODY_TIME);
+        // Behind a 101 there are frames, and they do not explain anything.
+        if reply.start.status == 101 {
+            return Vec::new();
+        }
+        let framing = Framing::of_reply(reply, "GET").unwrap_or(Framing::UntilClose);
+        let mut decoder = BodyDecoder::new(framing);
+        let (mut body, mut at) = (Vec::new(), head);
+        while body.len() < MOST_BODY {
+            match decoder.next(&self.bytes[at..]) {
+                Ok(Parsed::Done { value: BodyPart::End { .. }, .. }) => break,
+                Ok(Parsed::Done { value, used }) => {
+                    if let BodyPart::Data(data) = value {
+                        body.extend_from_slice(data);
+                    }
+                    at += used;
+                }
+                Ok(Parsed::NeedMore) => match self.receive_some() {
+                    Ok(0) | Err(_) => break,
+                    Ok(_) => {}
+                },
+                Err(_) => {
+                    body.extend_from_slice(&self.bytes[at..]);
+                    break;
+                }
+            }
+        }
+        body
+    }
+
+    /// The peer went away before its reply was complete.
+    pub(super) fn gone(self, error: Option<io::Error>) -> NotOpened {
+        NotOpened::Gone { bytes: self.bytes, interim: self.interim, error }
+    }
+
+    fn receive_some(&mut self) -> io::Result<usize> {
+        let mut chunk = [0; 4 * 1024];
+        loop {
+            if self.deadline <= Instant::now() {
+                return Err(ErrorKind::TimedOut.into());
+            }
+            self.socket.set_read_timeout(Some(left(self.deadline)))?;
+            match self.wire.receive(&mut chunk) {
+                Ok(received) => {
+                    self.bytes.extend_from_slice(&chunk[..received]);
+                    return Ok(received);
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
         }
     }
 }
