@@ -11,7 +11,7 @@
 //! that is there in one piece is not copied at all.
 
 use crate::protocol::close::CloseBody;
-use crate::protocol::frame::{Frame, FrameHeader, MAX_HEADER, apply_mask, apply_mask_from};
+use crate::protocol::frame::{Frame, FrameHeader, MAX_HEADER, Opcode, apply_mask, apply_mask_from};
 use crate::protocol::looks::Looks;
 use crate::protocol::message::{Assembler, Kind, Received, control};
 use crate::protocol::violation::FailCause;
@@ -165,7 +165,11 @@ impl Receiving {
 
     /// What has not come whole; `None` between two messages.
     pub fn unfinished(&self) -> Option<Unfinished> {
+        // A message that only the frame under way has begun is no second loss.
+        let is_first =
+            |frame: &UnderWay| matches!(frame.header.opcode, Opcode::Text | Opcode::Binary);
         let message = self.assembler.unfinished();
+        let message = message.filter(|_| !self.frame.as_ref().is_some_and(is_first));
         let (wire, frame) = match &self.frame {
             None => (self.start.clone(), None),
             Some(frame) => (self.wire_of(frame), Some((frame.header, frame.arrived))),
