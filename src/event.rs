@@ -39,6 +39,7 @@ pub struct Event {
 /// A payload, as much of it as is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excerpt {
+    /// Text or binary.
     pub kind: Kind,
     /// The first bytes, at most [`MOST_SHOWN`].
     pub bytes: Vec<u8>,
@@ -61,7 +62,9 @@ impl Excerpt {
 /// Which way something went, seen from this end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
+    /// It came.
     In,
+    /// It left.
     Out,
 }
 
@@ -79,9 +82,15 @@ impl Direction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Drop {
     /// It does not read: so many bytes were waiting for it.
-    NotReading { waiting: usize },
+    NotReading {
+        /// Bytes.
+        waiting: usize,
+    },
     /// It answered so many pings in a row with silence.
-    Silent { pings: u32 },
+    Silent {
+        /// Pings without a Pong.
+        pings: u32,
+    },
     /// Somebody at the server's prompt wanted it to go.
     Kicked,
 }
@@ -116,36 +125,104 @@ impl FrameExcerpt {
 #[derive(Debug, Clone, PartialEq)]
 pub enum EventKind {
     /// The port is open.
-    Listening { addr: SocketAddr, path: String },
-    /// The opening handshake was refused. `section` is that of the broken rule.
-    Refused { addr: SocketAddr, status: u16, section: Option<&'static str>, reason: String },
+    Listening {
+        /// The address really bound.
+        addr: SocketAddr,
+        /// The path with a WebSocket behind it.
+        path: String,
+    },
+    /// The opening handshake was refused.
+    Refused {
+        /// Whose it was.
+        addr: SocketAddr,
+        /// The status code that was answered.
+        status: u16,
+        /// Of the broken rule, if there is one.
+        section: Option<&'static str>,
+        /// The body that was sent, in the language of the server.
+        reason: String,
+    },
     /// The opening handshake was done.
     Opened(Opening),
-    /// A message. `delivery` is known where it was passed on.
-    Message { direction: Direction, payload: Excerpt, delivery: Option<Delivery> },
+    /// A message.
+    Message {
+        /// Which way it went.
+        direction: Direction,
+        /// Its start.
+        payload: Excerpt,
+        /// Known where it was passed on.
+        delivery: Option<Delivery>,
+    },
     /// A whole frame.
-    Frame { direction: Direction, frame: FrameExcerpt },
-    /// So many frames in so many bytes left in so many writes.
-    Written { frames: usize, bytes: usize, writes: usize },
+    Frame {
+        /// Which way it went.
+        direction: Direction,
+        /// Its header, and the start of its payload.
+        frame: FrameExcerpt,
+    },
+    /// Frames left.
+    Written {
+        /// So many ...
+        frames: usize,
+        /// ... in so many bytes ...
+        bytes: usize,
+        /// ... in so many writes.
+        writes: usize,
+    },
     /// A Ping.
-    Ping { direction: Direction, payload: Vec<u8> },
-    /// A Pong; `round_trip` is the time since the Ping that it answers.
-    Pong { direction: Direction, payload: Vec<u8>, round_trip: Option<Duration> },
+    Ping {
+        /// Which way it went.
+        direction: Direction,
+        /// At most 125 bytes.
+        payload: Vec<u8>,
+    },
+    /// A Pong.
+    Pong {
+        /// Which way it went.
+        direction: Direction,
+        /// At most 125 bytes.
+        payload: Vec<u8>,
+        /// The time since the Ping that it answers left this end.
+        round_trip: Option<Duration>,
+    },
     /// A Close.
-    Close { direction: Direction, body: CloseBody },
+    Close {
+        /// Which way it went.
+        direction: Direction,
+        /// Its code and reason.
+        body: CloseBody,
+    },
     /// What went both ways so far, because somebody asked.
-    Stats { sent: Traffic, received: Traffic },
-    /// The connection ended; the next attempt is the so-many-th, in so long.
-    Again { attempt: u32, after: Duration },
+    Stats {
+        /// From this end.
+        sent: Traffic,
+        /// To this end.
+        received: Traffic,
+    },
+    /// The connection ended, and there will be another attempt.
+    Again {
+        /// Which one, counted from 1.
+        attempt: u32,
+        /// In so long.
+        after: Duration,
+    },
     /// A server gave up a client.
-    Dropped { why: Drop },
+    Dropped {
+        /// The reason.
+        why: Drop,
+    },
     /// The connection is over.
     Ended(Box<Ending>),
     /// Something is wrong on this side, such as no descriptors left.
-    Trouble { error: String },
-    /// So many events were left out, because they came faster than they can be
-    /// read.
-    LeftOut { events: u64 },
+    Trouble {
+        /// In the system's words.
+        error: String,
+    },
+    /// Events came faster than they can be read.
+    LeftOut {
+        /// So many were left out.
+        events: u64,
+    },
     /// A server's last word.
     Summary(Totals),
 }
@@ -158,8 +235,11 @@ pub struct Opening {
     /// What was asked for: a path where this end is the server, a URL where it is
     /// the client.
     pub target: String,
+    /// The Sec-WebSocket-Key of the request ...
     pub key: String,
+    /// ... and the Sec-WebSocket-Accept of the reply.
     pub accept: String,
+    /// The one agreed on, if one was.
     pub subprotocol: Option<String>,
     /// How many clients the server has now.
     pub clients: Option<usize>,
@@ -177,6 +257,7 @@ pub struct Delivery {
 /// What went one way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Traffic {
+    /// Whole messages.
     pub messages: u64,
     /// Bytes of the messages themselves.
     pub payload: u64,
@@ -216,10 +297,14 @@ impl Ending {
 pub struct Totals {
     /// Clients that ever joined.
     pub clients: u64,
+    /// Messages that were said.
     pub messages: u64,
+    /// Messages times those who heard them.
     pub deliveries: u64,
     /// Bytes of frames handed to the sockets of clients.
     pub bytes: u64,
+    /// Clients that were given up.
     pub dropped: u64,
+    /// Openings that were refused.
     pub refused: u64,
 }

@@ -363,6 +363,24 @@ fn pretty_indents_json_and_nothing_else() {
 
 #[cfg(unix)]
 #[test]
+fn a_ping_behind_our_close_is_answered_and_a_message_still_heard() {
+    let (tell, heard) = std::sync::mpsc::channel();
+    let addr = open(move |mut socket| {
+        let close = read_frame(&mut socket).expect("the client's Close");
+        let sent = [frame(0x89, b"still there?"), frame(0x81, b"late")].concat();
+        socket.write_all(&sent).expect("sent");
+        let pong = read_frame(&mut socket).expect("a Pong");
+        socket.write_all(&frame(0x88, b"\x03\xe8")).expect("sent");
+        let _ = tell.send((close.opcode, pong.opcode, pong.payload));
+        while read_frame(&mut socket).is_some() {}
+    });
+    let run = run(addr, &["--wait", "1ms"], b"");
+    assert_eq!((run.code, run.stdout.as_str()), (0, "late\n"), "{}", run.stderr);
+    let heard = heard.recv_timeout(Duration::from_secs(20)).expect("the server's account");
+    assert_eq!(heard, (8, 10, b"still there?".to_vec()));
+}
+
+#[test]
 fn ctrl_c_closes_politely() {
     let (sender, opened) = channel();
     let (sender, closes) = (Mutex::new(sender), Arc::new(Mutex::new(Vec::new())));

@@ -62,6 +62,7 @@ pub enum End {
 /// How an intake ended.
 #[derive(Debug)]
 pub struct Ended {
+    /// What ended it.
     pub why: End,
     /// What had come of something that never became whole.
     pub unfinished: Option<Unfinished>,

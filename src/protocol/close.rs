@@ -17,8 +17,11 @@ pub const MAX_REASON: usize = MAX_CONTROL_PAYLOAD - 2;
 pub struct CloseCode(pub u16);
 
 impl CloseCode {
+    /// The purpose is fulfilled.
     pub const NORMAL: CloseCode = CloseCode(1000);
+    /// A server goes down, or a page is left.
     pub const GOING_AWAY: CloseCode = CloseCode(1001);
+    /// The peer broke a rule of frames.
     pub const PROTOCOL_ERROR: CloseCode = CloseCode(1002);
     /// Says that a Close had no code. Never on the wire.
     pub const NONE_PRESENT: CloseCode = CloseCode(1005);
@@ -26,8 +29,11 @@ impl CloseCode {
     pub const ABNORMAL: CloseCode = CloseCode(1006);
     /// Data that is not what its type says: text that is no UTF-8.
     pub const INVALID_DATA: CloseCode = CloseCode(1007);
+    /// Everything that has no code of its own.
     pub const POLICY: CloseCode = CloseCode(1008);
+    /// A message longer than this end takes.
     pub const TOO_BIG: CloseCode = CloseCode(1009);
+    /// A client wanted an extension that the server did not agree to.
     pub const MISSING_EXTENSION: CloseCode = CloseCode(1010);
 
     /// A short name, after RFC 6455 (7.4.1) and the IANA registry (1012 to
@@ -167,5 +173,8 @@ pub enum CloseRefused {
     /// This end must not send this code (RFC 6455, 7.4).
     Code(CloseCode),
     /// The reason does not fit into a control frame (5.5).
-    ReasonTooLong { bytes: usize },
+    ReasonTooLong {
+        /// How long it is.
+        bytes: usize,
+    },
 }

@@ -34,11 +34,17 @@ pub const MAX_HEADER: usize = 14;
 /// What a frame is for (RFC 6455, 5.2). The highest bit marks control frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Opcode {
+    /// A further fragment of the message that is open.
     Continuation,
+    /// The first frame of a text.
     Text,
+    /// The first frame of any other bytes.
     Binary,
+    /// The last frame of this direction.
     Close,
+    /// Is anybody there?
     Ping,
+    /// Yes.
     Pong,
     /// 3 to 7 and B to F: without a meaning so far.
     Reserved(u8),
@@ -128,6 +134,7 @@ pub struct FrameHeader {
     pub fin: bool,
     /// RSV1, RSV2 and RSV3 as a number from 0 to 7; RSV1 is the 4.
     pub rsv: u8,
+    /// What the frame is for.
     pub opcode: Opcode,
     /// The masking key; `None` when the MASK bit is 0.
     pub mask: Option<[u8; 4]>,

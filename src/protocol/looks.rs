@@ -20,7 +20,12 @@ pub enum Looks {
     Tls,
     /// A length whose bytes are in the wrong order: read backwards it is what
     /// has come. Network byte order has the highest byte first (RFC 6455, 5.2).
-    LengthBackwards { announced: u64, backwards: u64 },
+    LengthBackwards {
+        /// As it stands on the wire.
+        announced: u64,
+        /// As it was meant.
+        backwards: u64,
+    },
 }
 
 impl Looks {

@@ -24,19 +24,35 @@ pub enum FailCause {
 pub enum Limit {
     /// A frame or message longer than we take. `length` is what it would have
     /// come to, as far as it was announced; both in bytes.
-    MessageSize { length: u64, limit: u64 },
+    MessageSize {
+        /// What came.
+        length: u64,
+        /// What we take.
+        limit: u64,
+    },
     /// One message in more empty fragments than we take: they bring nothing, and
     /// there could be any number of them.
-    EmptyFragments { limit: u32 },
+    EmptyFragments {
+        /// What we take.
+        limit: u32,
+    },
 }
 
 /// Where in a frame a broken rule shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
     /// These bits of this byte of the header, counted from 0.
-    Header { byte: usize, bits: u8 },
+    Header {
+        /// Which byte.
+        byte: usize,
+        /// Its wrong bits, as a number.
+        bits: u8,
+    },
     /// This byte of the payload, counted from 0.
-    Payload { at: usize },
+    Payload {
+        /// Which byte.
+        at: usize,
+    },
 }
 
 /// One broken rule. The fields hold what came.
@@ -47,11 +63,20 @@ pub enum Violation {
     /// An opcode that is kept for later: 3 to 7 and B to F.
     ReservedOpcode(u8),
     /// A length that would have fitted into fewer bytes.
-    LengthNotMinimal { length: u64 },
+    LengthNotMinimal {
+        /// The length it came to.
+        length: u64,
+    },
     /// The top bit of an eight-byte length.
-    LengthTopBit { length: u64 },
+    LengthTopBit {
+        /// The length as a number without a sign.
+        length: u64,
+    },
     /// A control frame of more than 125 bytes.
-    ControlTooLong { length: u64 },
+    ControlTooLong {
+        /// Bytes announced.
+        length: u64,
+    },
     /// A control frame without FIN.
     ControlFragmented,
     /// A client that does not mask.
@@ -63,13 +88,19 @@ pub enum Violation {
     /// A new text or binary frame before the last message had its FIN.
     MessageInsideMessage,
     /// Text that is no UTF-8, from this byte of the message on.
-    NotUtf8 { at: usize },
+    NotUtf8 {
+        /// Counted from 0.
+        at: usize,
+    },
     /// A Close whose body is one byte: too short for a code.
     CloseOneByte,
     /// A close code that must not be sent.
     CloseCodeForbidden(u16),
     /// A reason that is no UTF-8, from this byte of the reason on.
-    CloseReasonNotUtf8 { at: usize },
+    CloseReasonNotUtf8 {
+        /// Counted from 0.
+        at: usize,
+    },
 }
 
 impl Violation {

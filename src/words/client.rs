@@ -53,8 +53,8 @@ pub const NOT_TEXT: Text = Text {
     ru: "wstool: строка не в UTF-8, поэтому уходит двоичным сообщением (RFC 6455, 5.6)",
 };
 pub const ALREADY_CLOSING: Text = Text {
-    en: "not sent: nothing may follow a Close (RFC 6455, 5.5.1)",
-    ru: "не отправлено: после Close ничего нельзя передавать (RFC 6455, 5.5.1)",
+    en: "not sent: no data may follow a Close (RFC 6455, 5.5.1)",
+    ru: "не отправлено: после Close данные передавать нельзя (RFC 6455, 5.5.1)",
 };
 pub const NOT_CONNECTED: Text = Text {
     en: "not sent: there is no connection at the moment",
