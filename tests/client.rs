@@ -371,13 +371,13 @@ fn a_ping_behind_our_close_is_answered_and_a_message_still_heard() {
         socket.write_all(&sent).expect("sent");
         let pong = read_frame(&mut socket).expect("a Pong");
         socket.write_all(&frame(0x88, b"\x03\xe8")).expect("sent");
-        let _ = tell.send((close.opcode, pong.opcode, pong.payload));
+        let _ = tell.send((close.first, pong.first, pong.payload));
         while read_frame(&mut socket).is_some() {}
     });
     let run = run(addr, &["--wait", "1ms"], b"");
     assert_eq!((run.code, run.stdout.as_str()), (0, "late\n"), "{}", run.stderr);
-    let heard = heard.recv_timeout(Duration::from_secs(20)).expect("the server's account");
-    assert_eq!(heard, (8, 10, b"still there?".to_vec()));
+    let heard = heard.recv_timeout(PATIENCE).expect("the server's account");
+    assert_eq!(heard, (0x88, 0x8A, b"still there?".to_vec()));
 }
 
 #[test]

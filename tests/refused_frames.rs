@@ -3,10 +3,8 @@
 //! interesting one of the session.
 
 #[path = "support/peer.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod peer;
 #[path = "support/server.rs"]
-#[allow(dead_code, reason = "other tests use the rest")]
 mod server;
 mod support {
     pub mod bytes;
