@@ -1,5 +1,5 @@
 //! A delay line: what is sent over it arrives half a round trip later, and its
-//! diary says when.
+//! recording says when.
 //!
 //! `cargo run --example delay_line`
 
@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use wstool::net::relay::Relay;
 use wstool::trace::link::LinkModel;
+use wstool::trace::{Chunk, Content};
 
 /// Asks an echo server over a link with this round trip. Returns the answer
 /// and, for the way there and the way back, when it began and when it ended.
@@ -25,10 +26,9 @@ pub fn ask(text: &str, rtt: Duration) -> io::Result<(String, Vec<[Duration; 2]>)
     socket.write_all(text.as_bytes())?;
     let mut answer = String::new();
     socket.read_to_string(&mut answer)?;
-    let diary = relay.diary();
-    let ways = diary[0].up.iter().chain(&diary[0].down).map(|chunk| chunk.crossing);
-    let ways = ways.map(|way| [way.entered, way.left.unwrap_or_default()]).collect();
-    Ok((answer, ways))
+    let is_bytes = |chunk: &Chunk| matches!(chunk.content, Content::Bytes(_));
+    let seen = relay.collect().chunks.into_iter().filter(is_bytes).map(|chunk| chunk.crossing);
+    Ok((answer, seen.map(|way| [way.entered, way.left]).collect()))
 }
 
 fn main() -> io::Result<()> {

@@ -1,67 +1,72 @@
 //! What was seen on a link, and what it means.
 //!
-//! Owns: the diary of a link (bytes, when they entered it, when they left it)
-//! and reading it as HTTP messages and WebSocket frames. Must never: measure
-//! anything; the stamps come from `net::relay`, the only recorder there is.
+//! Owns: the recording of a link (bytes, when they entered it, when they left
+//! it) and reading it as HTTP messages and WebSocket frames. Must never:
+//! measure anything; the stamps come from `net::relay`, the only recorder
+//! there is. Nor may it know what a talk is about: it reads protocols, not
+//! messages of a script.
 //!
-//! Read next: [`decode`], from bytes to events.
+//! | file | about |
+//! |---|---|
+//! | [`decode`] | a chunk in, events out |
+//! | `direction` | the same for one direction of one connection |
+//! | `arrived` | bytes that wait to become whole, each with its times |
+//! | [`link`] | what a link costs, as numbers |
+//!
+//! Read next: [`decode`].
 
+mod arrived;
 pub mod decode;
+mod direction;
 pub mod link;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::protocol::Role;
 use crate::protocol::frame::Opcode;
 
-/// When something crossed the link. Times count from the link's own start.
+/// When something crossed a link. Times count from the link's own start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Crossing {
     /// The sender handed it over.
     pub entered: Duration,
     /// When it was to be handed to the receiver.
     pub due: Duration,
-    /// When it was; `None` while it is on its way, or if it never arrived.
-    pub left: Option<Duration>,
+    /// When it was.
+    pub left: Duration,
 }
 
-/// Bytes that crossed the link together.
-#[derive(Debug, Clone)]
+/// Something that crossed a link in one piece.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chunk {
-    pub bytes: Vec<u8>,
+    /// Which connection, counted from 0.
+    pub connection: usize,
+    /// Who sent it.
+    pub from: Role,
+    /// What it was.
+    pub content: Content,
+    /// When it crossed.
     pub crossing: Crossing,
 }
 
-/// Everything that crossed the link on one connection.
-#[derive(Debug, Clone, Default)]
-pub struct RecordedConnection {
-    /// TCP's own question for a connection, and the answer.
-    pub asked: Option<Crossing>,
-    pub granted: Option<Crossing>,
-    /// From the client to the server.
-    pub up: Vec<Chunk>,
-    /// From the server to the client.
-    pub down: Vec<Chunk>,
+/// What a chunk is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// TCP asks for a connection (SYN).
+    Connect,
+    /// TCP grants it (SYN, ACK).
+    Connected,
+    /// Bytes of the stream.
+    Bytes(Arc<[u8]>),
+    /// So many bytes of the stream that the recorder had no room for.
+    NotKept(usize),
+    /// The sender says nothing more (FIN).
+    End,
 }
 
-impl RecordedConnection {
-    /// Every crossing, TCP's own included.
-    pub fn crossings(&self) -> impl Iterator<Item = Crossing> {
-        let chunks = self.up.iter().chain(&self.down).map(|chunk| chunk.crossing);
-        self.asked.into_iter().chain(self.granted).chain(chunks)
-    }
-
-    /// What one end sent.
-    pub fn sent_by(&self, role: Role) -> &[Chunk] {
-        match role {
-            Role::Client => &self.up,
-            Role::Server => &self.down,
-        }
-    }
-}
-
-/// The diary of a link: its connections in the order in which they began.
-pub type Recording = Vec<RecordedConnection>;
+/// Everything that crossed a link, in the order in which it left it.
+pub type Recording = Vec<Chunk>;
 
 /// What some bytes mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,13 +76,28 @@ pub enum What {
     /// TCP grants it (SYN, ACK).
     Connected,
     /// A request of HTTP with its body.
-    Request { method: String, target: String },
+    Request {
+        /// Such as GET.
+        method: String,
+        /// Such as /news.
+        target: String,
+        /// Whether it asks to go on in WebSocket.
+        upgrade: bool,
+    },
     /// A reply of HTTP with its body.
-    Reply { status: u16 },
+    Reply {
+        /// Such as 200.
+        status: u16,
+    },
     /// One event in a reply that does not end (server-sent events).
     ServerSent,
     /// A frame of WebSocket.
-    Frame { opcode: Opcode },
+    Frame {
+        /// What the frame is for.
+        opcode: Opcode,
+    },
+    /// Bytes that are neither, or that nobody can know from outside.
+    Unreadable,
 }
 
 /// Something whole that crossed the link.
@@ -85,7 +105,9 @@ pub enum What {
 pub struct WireEvent {
     /// Which connection, counted from 0.
     pub connection: usize,
+    /// Who sent it.
     pub from: Role,
+    /// What it was.
     pub what: What,
     /// When its first byte entered the link.
     pub entered: Duration,
@@ -93,7 +115,7 @@ pub struct WireEvent {
     pub left: Duration,
     /// All its bytes; none for TCP's own packets, which are not seen.
     pub bytes: usize,
-    /// Body or payload, unmasked.
+    /// Body or payload, unmasked and without the marks of chunked coding.
     pub payload: Vec<u8>,
 }
 
@@ -103,10 +125,12 @@ impl WireEvent {
         !matches!(self.what, What::Connect | What::Connected)
     }
 
-    /// Whether it only opens the way for the rest: TCP's own, and the reply
-    /// that opens a WebSocket.
+    /// Whether it only opens the way for the rest: TCP's own, and the two
+    /// halves of WebSocket's opening handshake.
     pub fn is_opening(&self) -> bool {
-        !self.is_data() || matches!(self.what, What::Reply { status: 101 })
+        let is_handshake =
+            matches!(self.what, What::Request { upgrade: true, .. } | What::Reply { status: 101 });
+        is_handshake || !self.is_data()
     }
 
     /// What it is in the field's own words, such as `POST /say` or `101`.
@@ -114,7 +138,7 @@ impl WireEvent {
         match &self.what {
             What::Connect => "SYN".to_owned(),
             What::Connected => "SYN ACK".to_owned(),
-            What::Request { method, target } => format!("{method} {target}"),
+            What::Request { method, target, .. } => format!("{method} {target}"),
             What::Reply { status } => status.to_string(),
             What::ServerSent => "event".to_owned(),
             What::Frame { opcode: Opcode::Close } => match self.payload[..] {
@@ -122,6 +146,7 @@ impl WireEvent {
                 _ => "close".to_owned(),
             },
             What::Frame { opcode } => opcode.name().to_owned(),
+            What::Unreadable => "unreadable".to_owned(),
         }
     }
 }

@@ -6,11 +6,12 @@ mod far;
 #[path = "support/plays.rs"]
 mod plays;
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use far::{PATIENCE, eventually};
 use plays::{ms, script};
-use wstool::compare::report::Run;
+use wstool::compare::report::{Reading, Run};
 use wstool::compare::scenario::{Scenario, Transport};
 use wstool::compare::transports::Performance;
 
@@ -36,7 +37,12 @@ fn a_link_cut_in_the_middle_is_an_error_and_what_was_seen_is_kept() {
         let long = std::sync::Arc::new(long);
         for transport in transports(scenario) {
             let performance = Performance::start(transport, &long).expect("it starts");
-            let run = || Run::of(transport, &long, &performance.relay().diary(), None);
+            let reading = RefCell::new(Reading::default());
+            let run = || {
+                let mut reading = reading.borrow_mut();
+                reading.read(&performance.relay().collect().chunks);
+                Run::so_far(transport, &long, &reading, None)
+            };
             let first = if scenario == Scenario::Chat { 2 } else { 1 };
             eventually("the first messages are heard", || run().said.len() == first);
             let before = run();
@@ -46,8 +52,9 @@ fn a_link_cut_in_the_middle_is_an_error_and_what_was_seen_is_kept() {
                 panic!("{scenario:?} {transport:?}: {outcome:?}");
             };
             assert!(!error.to_string().is_empty());
-            let diary = performance.into_diary();
-            let run = Run::of(transport, &long, &diary, Some(error.to_string()));
+            let mut reading = reading.into_inner();
+            reading.read(&performance.end().chunks);
+            let run = Run::so_far(transport, &long, &reading, Some(error.to_string()));
             assert_eq!((run.total, run.theory, run.deviation()), (None, None, None));
             assert_eq!(run.said, before.said, "{transport:?}");
             assert!(run.events.len() >= before.events.len(), "{transport:?}");
@@ -71,7 +78,7 @@ fn a_link_cut_before_anyone_speaks_is_an_error_too() {
         for (transport, performance) in playing {
             let outcome = performance.wait(PATIENCE);
             assert!(matches!(outcome, Some(Err(_))), "{transport:?}: {outcome:?}");
-            let run = Run::of(transport, &script, &performance.into_diary(), None);
+            let run = Run::of(transport, &script, &performance.end().chunks, None);
             assert_eq!((run.total, run.said.len()), (None, 0));
         }
     }
@@ -90,7 +97,7 @@ fn one_that_fails_leaves_the_others_alone() {
     for (transport, performance) in others {
         let outcome = performance.wait(PATIENCE);
         assert!(matches!(outcome, Some(Ok(()))), "{transport:?}: {outcome:?}");
-        let run = Run::of(transport, &script, &performance.into_diary(), None);
+        let run = Run::of(transport, &script, &performance.end().chunks, None);
         assert_eq!(run.said.len(), 6, "{transport:?}");
         assert!(run.total >= run.theory.map(|theory| theory.total), "{transport:?}");
     }
@@ -102,17 +109,20 @@ fn one_that_is_stopped_gives_out_what_was_seen() {
         let script = script(Scenario::Chat, 2, AN_HOUR, 2);
         let performance = Performance::start(transport, &script).expect("it starts");
         assert!(performance.wait(Duration::ZERO).is_none());
+        let reading = RefCell::new(Reading::default());
         eventually("it opens", || {
-            let diary = performance.relay().diary();
-            Run::of(transport, &script, &diary, None).opening.is_some()
+            reading.borrow_mut().read(&performance.relay().collect().chunks);
+            Run::so_far(transport, &script, &reading.borrow(), None).opening.is_some()
         });
-        let run = Run::of(transport, &script, &performance.into_diary(), None);
+        let mut reading = reading.into_inner();
+        reading.read(&performance.end().chunks);
+        let run = Run::so_far(transport, &script, &reading, None);
         assert!(run.total.is_none() && run.connections >= 1, "{transport:?}");
     }
 }
 
 #[test]
-fn a_diary_of_nothing_is_a_run_without_figures() {
+fn a_recording_of_nothing_is_a_run_without_figures() {
     let script = script(Scenario::Chat, 2, 1, 2);
     let run = Run::of(Transport::Websocket, &script, &Vec::new(), Some("no port".to_owned()));
     assert_eq!((run.total, run.opening, run.ages, run.theory), (None, None, None, None));

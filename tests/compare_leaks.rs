@@ -13,6 +13,7 @@ use far::{Far, PATIENCE, eventually, link};
 use plays::script;
 use wstool::compare::scenario::{Scenario, Transport};
 use wstool::compare::transports::Performance;
+use wstool::trace::{Chunk, Content};
 
 static ALONE: Mutex<()> = Mutex::new(());
 
@@ -29,7 +30,8 @@ fn closed_connections_give_their_sockets_back_while_the_link_lives() {
         drop(far.connect());
     }
     eventually("the sockets are given back", || count("fd") <= before);
-    assert_eq!(far.relay.diary().len(), 50);
+    let connected = |chunk: &&Chunk| chunk.content == Content::Connected;
+    assert_eq!(far.recording().iter().filter(connected).count(), 50);
 }
 
 #[test]
@@ -50,7 +52,7 @@ fn many_performances_leave_no_thread_and_no_socket_behind() {
                 let outcome = performance.wait(PATIENCE);
                 let outcome = outcome.unwrap_or_else(|| panic!("{transport:?} never ends"));
                 assert!(is_cut || outcome.is_ok(), "{scenario:?} {transport:?} {outcome:?}");
-                performance.into_diary();
+                performance.end();
             }
         }
     }

@@ -6,8 +6,10 @@ mod far;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 
-use far::{Far, eventually, link, obeys};
+use far::{Far, bytes_of, eventually, link, obeys, sent_by};
 use wstool::net::relay::Relay;
+use wstool::protocol::Role;
+use wstool::trace::Content;
 
 /// So many bytes that are not the same anywhere near each other.
 fn noise(count: usize, seed: u64) -> Vec<u8> {
@@ -54,10 +56,13 @@ fn all_bytes_arrive_in_order_both_ways_at_once() {
         });
         assert!(at_server == up, "up, RTT {rtt}: {} of {} bytes", at_server.len(), up.len());
         assert!(at_client == down, "down, RTT {rtt}: {} of {}", at_client.len(), down.len());
-        let diary = far.relay.diary();
-        obeys(&diary, link(rtt, None));
-        let written: Vec<u8> = diary[0].up.iter().flat_map(|chunk| chunk.bytes.clone()).collect();
-        assert!(written == up, "the diary has the same bytes");
+        let recording = far.whole_recording();
+        obeys(&recording, link(rtt, None));
+        for (from, sent) in [(Role::Client, up), (Role::Server, down)] {
+            let chunks = sent_by(from, &recording);
+            let recorded: Vec<u8> = chunks.into_iter().flat_map(bytes_of).copied().collect();
+            assert!(recorded == sent, "the recording has the same bytes");
+        }
     }
 }
 
@@ -68,8 +73,11 @@ fn a_slow_reader_loses_nothing() {
     let bytes = noise(8 << 20, 3);
     std::thread::scope(|scope| {
         scope.spawn(|| send(&client, &bytes));
-        let entered = || far.relay.diary()[0].up.iter().map(|chunk| chunk.bytes.len()).sum();
-        eventually("the link fills up", || { let sum: usize = entered(); sum } >= 1 << 20);
+        let left = || {
+            let recording = far.recording();
+            recording.iter().map(|chunk| bytes_of(chunk).len()).sum::<usize>()
+        };
+        eventually("the link fills up", || left() >= 1 << 20);
         assert!(receive(&server, 1500) == bytes);
     });
 }
@@ -101,9 +109,9 @@ fn a_port_where_nobody_listens_refuses_and_that_takes_a_round_trip() {
     let error = relay.dial().expect_err("nobody is there");
     assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
     assert!(began.elapsed() >= link(20, None).rtt);
-    let diary = relay.diary();
-    assert!(diary[0].asked.is_some_and(|asked| asked.left.is_some()));
-    assert_eq!(diary[0].granted, None);
+    let contents: Vec<Content> =
+        relay.collect().chunks.into_iter().map(|chunk| chunk.content).collect();
+    assert_eq!(contents, [Content::Connect, Content::End], "asked, and not granted");
 }
 
 #[test]
@@ -135,7 +143,53 @@ fn clones_are_the_same_link() {
     let (client, server) = far.connect();
     send(&client, b"one");
     assert_eq!(receive(&server, 10), b"one");
-    assert_eq!(clone.diary().len(), 1);
+    assert!(clone.collect().chunks.len() >= 3, "a question, its answer, and bytes");
     clone.cut();
     assert!(far.relay.dial().is_err());
+}
+
+#[test]
+fn what_was_not_collected_is_bounded_and_what_is_not_kept_is_counted() {
+    // More than the recorder keeps, of which nobody collects anything.
+    const SENT: usize = 300 << 20;
+    let far = Far::behind(link(0, None));
+    let (client, server) = far.connect();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let piece = vec![7; 1 << 20];
+            (0..SENT >> 20).for_each(|_| (&client).write_all(&piece).expect("sent"));
+            client.shutdown(Shutdown::Write).expect("ended");
+        });
+        let mut buffer = vec![0; 1 << 20];
+        while (&server).read(&mut buffer).expect("bytes, or an end") > 0 {}
+    });
+    let (mut kept, mut not_kept) = (0, 0);
+    for chunk in far.whole_recording() {
+        match chunk.content {
+            Content::Bytes(bytes) => kept += bytes.len(),
+            Content::NotKept(bytes) => not_kept += bytes,
+            _ => {}
+        }
+    }
+    assert!(kept <= 256 << 20, "{kept}");
+    assert_eq!(kept + not_kept, SENT);
+    // Whoever collects has room again.
+    (&server).write_all(b"still there").expect("sent");
+    let mut heard = [0; 11];
+    (&client).read_exact(&mut heard).expect("heard");
+    let last = far.recording().pop().expect("a chunk");
+    assert_eq!(bytes_of(&last), b"still there");
+}
+
+#[test]
+fn a_receiver_that_is_gone_is_not_waited_for() {
+    let far = Far::behind(link(4, None));
+    let (client, server) = far.connect();
+    drop(server);
+    // Until the reset has come back.
+    eventually("writing fails", || (&client).write_all(b"anyone?").is_err());
+    let begun = std::time::Instant::now();
+    eventually("everything is known again", || {
+        far.relay.collect().known_until.is_some_and(|until| until >= begun.elapsed())
+    });
 }

@@ -11,17 +11,21 @@ use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use far::{Far, crossings, eventually, link, obeys};
-use wstool::trace::RecordedConnection;
+use far::{Far, bytes_of, eventually, link, obeys, sent_by};
+use wstool::protocol::Role;
+use wstool::trace::{Chunk, Content, Recording};
 
-/// Hands over one chunk, and waits until it stands in the diary.
+/// Hands over one chunk, and waits until it has entered.
 fn enter(far: &Far, mut socket: &TcpStream, bytes: &[u8]) {
-    let count = || -> usize {
-        far.relay.diary().iter().map(|connection| connection.up.len() + connection.down.len()).sum()
-    };
-    let before = count();
+    let before = far.entered();
     socket.write_all(bytes).expect("sent");
-    eventually("it enters", || count() > before);
+    eventually("it enters", || far.entered() > before);
+}
+
+/// What crossed one way with bytes in it.
+fn with_bytes(from: Role, recording: &Recording) -> Vec<&Chunk> {
+    let chunks = sent_by(from, recording).into_iter();
+    chunks.filter(|chunk| !bytes_of(chunk).is_empty()).collect()
 }
 
 #[test]
@@ -35,16 +39,17 @@ fn a_chunk_is_due_one_way_after_it_entered_and_never_leaves_before() {
             server.write_all(b"!").expect("answered");
             client.read_exact(&mut [0]).expect("heard");
         }
-        let diary = far.relay.diary();
-        obeys(&diary, link(rtt, None));
-        let RecordedConnection { up, down, .. } = &diary[0];
+        let recording = far.whole_recording();
+        obeys(&recording, link(rtt, None));
+        let up = with_bytes(Role::Client, &recording);
+        let down = with_bytes(Role::Server, &recording);
         assert_eq!((up.len(), down.len()), (5, 5));
-        for (question, answer) in up.iter().zip(down) {
+        for (question, answer) in up.iter().zip(&down) {
             // An answer cannot enter before its question has left.
-            assert!(Some(answer.crossing.entered) >= question.crossing.left);
+            assert!(answer.crossing.entered >= question.crossing.left);
         }
         for (answer, question) in down.iter().zip(&up[1..]) {
-            assert!(Some(question.crossing.entered) >= answer.crossing.left);
+            assert!(question.crossing.entered >= answer.crossing.left);
         }
     }
 }
@@ -56,12 +61,12 @@ fn ten_chunks_sent_together_take_one_way_not_ten() {
     for _ in 0..10 {
         enter(&far, &client, b"chunk");
     }
-    let diary = far.relay.diary();
-    obeys(&diary, link(400, None));
-    let up: Vec<_> = diary[0].up.iter().map(|chunk| chunk.crossing).collect();
+    let recording = far.whole_recording();
+    obeys(&recording, link(400, None));
+    let up = with_bytes(Role::Client, &recording);
     assert_eq!(up.len(), 10);
-    assert_eq!(up[9].due - up[0].due, up[9].entered - up[0].entered);
-    far.relay.cut();
+    let (first, last) = (up[0].crossing, up[9].crossing);
+    assert_eq!(last.due - first.due, last.entered - first.entered);
 }
 
 #[test]
@@ -72,13 +77,14 @@ fn dialing_takes_a_round_trip_that_stands_in_the_diary() {
         let _ends = far.connect();
         let rtt = Duration::from_millis(rtt);
         assert!(began.elapsed() >= rtt);
-        let RecordedConnection { asked, granted, up, down } = &far.relay.diary()[0];
-        let (asked, granted) = (asked.expect("asked"), granted.expect("granted"));
-        let (there, back) = (asked.left.expect("it arrived"), granted.left.expect("it came back"));
-        assert!(there >= asked.entered + rtt / 2);
-        assert!(granted.entered >= there);
-        assert!(back - asked.entered >= rtt);
-        assert!(up.is_empty() && down.is_empty());
+        let chunks = far.whole_recording();
+        let [asked, granted] = &chunks[..] else { panic!("{chunks:?}") };
+        assert_eq!(asked.content, Content::Connect);
+        assert_eq!(granted.content, Content::Connected);
+        let (asked, granted) = (asked.crossing, granted.crossing);
+        assert!(asked.left >= asked.entered + rtt / 2);
+        assert!(granted.entered >= asked.left);
+        assert!(granted.left - asked.entered >= rtt);
     }
 }
 
@@ -93,19 +99,16 @@ fn with_a_bandwidth_bits_take_their_time_and_the_directions_do_not_share_it() {
         enter(&far, &client, &vec![b'u'; size]);
         enter(&far, &server, &vec![b'd'; size]);
     }
-    let diary = far.relay.diary();
-    obeys(&diary, link(10, RATE));
-    let bytes = |chunks: &[wstool::trace::Chunk]| -> usize {
-        chunks.iter().map(|chunk| chunk.bytes.len()).sum()
-    };
-    assert_eq!((bytes(&diary[0].up), bytes(&diary[0].down)), (611, 611));
-    for way in crossings(&diary) {
-        let (first, last) = (way[0].1, way[way.len() - 1].1);
+    let recording = far.whole_recording();
+    obeys(&recording, link(10, RATE));
+    for from in [Role::Client, Role::Server] {
+        let way = with_bytes(from, &recording);
+        assert_eq!(way.iter().map(|chunk| bytes_of(chunk).len()).sum::<usize>(), 611);
+        let (first, last) = (way[0].crossing, way[way.len() - 1].crossing);
         assert!(
             last.due - first.entered >= Duration::from_micros(61_100) + Duration::from_millis(5)
         );
     }
-    far.relay.cut();
 }
 
 #[test]
@@ -118,23 +121,40 @@ fn connections_share_the_bandwidth_of_a_link() {
             enter(&far, server, &vec![b'd'; 10 * round]);
         }
     }
-    let diary = far.relay.diary();
-    obeys(&diary, link(2, RATE));
-    let [up, down] = crossings(&diary).map(|way| {
-        let last = way.iter().map(|(_, crossing)| crossing.due).max().expect("a crossing");
-        let first = way.iter().find(|(bytes, _)| *bytes > 0).expect("bytes").1.entered;
-        last - first
+    let recording = far.whole_recording();
+    obeys(&recording, link(2, RATE));
+    let [up, down] = [Role::Client, Role::Server].map(|from| {
+        let way = with_bytes(from, &recording);
+        let last = way.iter().map(|chunk| chunk.crossing.due).max().expect("a crossing");
+        last - way[0].crossing.entered
     });
     // 1,800 bytes up and 180 down, from all three.
     assert!(up >= Duration::from_millis(180), "{up:?}");
     assert!(down >= Duration::from_millis(18), "{down:?}");
-    far.relay.cut();
+}
+
+#[test]
+fn who_says_little_does_not_wait_behind_all_that_another_says() {
+    // A segment takes 146 ms here, twenty of them about three seconds.
+    let far = Far::behind(link(2, RATE));
+    let ((talker, at_server), (quiet, _other)) = (far.connect(), far.connect());
+    std::thread::scope(|scope| {
+        scope.spawn(|| (&at_server).read_exact(&mut [0; 20 * 1460]).expect("heard"));
+        enter(&far, &talker, &[b't'; 20 * 1460]);
+        enter(&far, &quiet, b"a word");
+        let recording = far.whole_recording();
+        obeys(&recording, link(2, RATE));
+        let word = recording.iter().find(|chunk| bytes_of(chunk) == b"a word").expect("it left");
+        let waited = word.crossing.due - word.crossing.entered;
+        // One segment that had begun, perhaps another, and its own bits.
+        assert!(waited <= Duration::from_millis(2 * 146 + 5), "{waited:?}");
+    });
 }
 
 #[test]
 fn nothing_is_known_beyond_what_is_still_on_its_way() {
     let far = Far::behind(link(4, None));
-    assert_eq!(far.relay.known_until(), None, "nobody dialed");
+    assert_eq!(far.relay.collect().known_until, None, "nobody dialed");
     let ends: Vec<_> = (0..4).map(|_| far.connect()).collect();
     let is_over = AtomicBool::new(false);
     let mut looks = Vec::new();
@@ -153,24 +173,24 @@ fn nothing_is_known_beyond_what_is_still_on_its_way() {
         let chatting: Vec<_> = chatting.collect();
         let looking = scope.spawn(|| {
             while !is_over.load(Ordering::SeqCst) {
-                looks.push((far.relay.known_until().expect("begun"), far.relay.diary()));
+                looks.push(far.relay.collect());
             }
         });
         chatting.into_iter().for_each(|one| one.join().expect("chatted"));
         is_over.store(true, Ordering::SeqCst);
         looking.join().expect("looked");
     });
-    let diary = far.relay.diary();
-    let begun = diary[0].asked.expect("asked").entered;
-    let mut last = Duration::ZERO;
-    for (until, then) in looks {
+    looks.push(far.relay.collect());
+    let before = |recording: &Recording, until| {
+        recording.iter().filter(|chunk| chunk.crossing.entered < until).count()
+    };
+    let whole: Recording = looks.iter().flat_map(|look| look.chunks.clone()).collect();
+    let (mut last, mut so_far) = (Duration::ZERO, Recording::new());
+    for look in looks {
+        let until = look.known_until.expect("begun");
         assert!(until >= last, "it never goes back");
         last = until;
-        let known = |diary: &wstool::trace::Recording| {
-            let crossings = diary.iter().flat_map(RecordedConnection::crossings);
-            let before = crossings.filter(|crossing| crossing.entered < begun + until);
-            before.filter(|crossing| crossing.left.is_some()).count()
-        };
-        assert_eq!(known(&then), known(&diary), "until {until:?}");
+        so_far.extend(look.chunks);
+        assert_eq!(before(&so_far, until), before(&whole, until), "until {until:?}");
     }
 }

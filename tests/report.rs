@@ -1,21 +1,23 @@
-//! The figures of a comparison, from diaries written by hand.
+//! The figures of a comparison, from recordings written by hand.
 
 #[path = "support/plays.rs"]
 mod plays;
 
 use std::time::Duration;
 
-use plays::{chunk, crossing, ms, script};
+use plays::{chunk, connected, ms, script};
 use wstool::compare::report::overlap::overlap;
-use wstool::compare::report::{Ages, Measurement, Run, Said, Volume};
+use wstool::compare::report::{Ages, Carried, Measurement, Run, Said, Volume};
 use wstool::compare::scenario::{Scenario, Transport, lines_in};
 use wstool::protocol::Role;
 use wstool::protocol::frame::{FrameHeader, Opcode, encode};
-use wstool::trace::{RecordedConnection, Recording, What, WireEvent};
+use wstool::trace::{Recording, What, WireEvent};
 
-fn event(from: Role, what: What, entered: u64, left: u64) -> WireEvent {
+fn event(from: Role, what: What, entered: u64, left: u64) -> Carried {
     let (entered, left) = (ms(entered), ms(left));
-    WireEvent { connection: 0, from, what, entered, left, bytes: 1, payload: Vec::new() }
+    let wire =
+        WireEvent { connection: 0, from, what, entered, left, bytes: 1, payload: Vec::new() };
+    wire.into()
 }
 
 #[test]
@@ -37,7 +39,7 @@ fn overlap_is_the_time_in_which_both_directions_carried_data() {
         ("out of order", &[(40, 50), (0, 10)], &[(45, 60), (5, 25)], 10),
     ] {
         let text = || What::Frame { opcode: Opcode::Text };
-        let mut events: Vec<WireEvent> =
+        let mut events: Vec<Carried> =
             up.iter().map(|&(from, to)| event(Role::Client, text(), from, to)).collect();
         events.extend(down.iter().map(|&(from, to)| event(Role::Server, text(), from, to)));
         assert_eq!(overlap(&events), ms(wanted), "{what}");
@@ -88,30 +90,28 @@ fn websocket() -> (std::sync::Arc<wstool::compare::scenario::Script>, Recording)
     let up =
         |line: usize| frame(Opcode::Text, Some([1, 2, 3, 4]), script.client[line].text.as_bytes());
     let down = |line: usize| frame(Opcode::Text, None, script.server[line].text.as_bytes());
-    let connection = RecordedConnection {
-        asked: Some(crossing(5, 45)),
-        granted: Some(crossing(45, 85)),
-        up: vec![
-            chunk(86, 126, UPGRADE),
-            chunk(168, 208, &up(0)),
-            chunk(178, 219, &up(1)),
-            chunk(224, 264, &frame(Opcode::Close, Some([1, 2, 3, 4]), &[3, 232])),
-        ],
-        down: vec![
-            chunk(127, 167, SWITCHING),
-            chunk(168, 209, &down(0)),
-            chunk(180, 223, &down(1)),
-            chunk(265, 305, &frame(Opcode::Close, None, &[3, 232])),
-        ],
-    };
-    (script, vec![connection])
+    let (up_chunk, down_chunk) = (
+        |entered, left, bytes: &[u8]| chunk(0, Role::Client, entered, left, bytes),
+        |entered, left, bytes: &[u8]| chunk(0, Role::Server, entered, left, bytes),
+    );
+    let talk = vec![
+        up_chunk(86, 126, UPGRADE),
+        down_chunk(127, 167, SWITCHING),
+        up_chunk(168, 208, &up(0)),
+        down_chunk(168, 209, &down(0)),
+        up_chunk(178, 219, &up(1)),
+        down_chunk(180, 223, &down(1)),
+        up_chunk(224, 264, &frame(Opcode::Close, Some([1, 2, 3, 4]), &[3, 232])),
+        down_chunk(265, 305, &frame(Opcode::Close, None, &[3, 232])),
+    ];
+    (script, connected(0, (5, 45), (45, 85)).into_iter().chain(talk).collect())
 }
 
 #[test]
-fn every_figure_of_a_run_follows_from_its_diary() {
-    let (script, diary) = websocket();
-    let run = Run::of(Transport::Websocket, &script, &diary, None);
-    assert_eq!(run.events[0].entered, Duration::ZERO, "times count from the first SYN");
+fn every_figure_of_a_run_follows_from_its_recording() {
+    let (script, recording) = websocket();
+    let run = Run::of(Transport::Websocket, &script, &recording, None);
+    assert_eq!(run.events[0].wire.entered, Duration::ZERO, "times count from the first SYN");
     assert_eq!(run.opening, Some(ms(162)));
     let mut said: Vec<_> = run
         .said
@@ -144,11 +144,11 @@ fn every_figure_of_a_run_follows_from_its_diary() {
 
 #[test]
 fn a_close_frame_does_not_make_the_messages_smaller_in_theory() {
-    let (script, diary) = websocket();
+    let (script, recording) = websocket();
     let mut slow = (*script).clone();
     // A byte takes a millisecond.
     slow.link.bandwidth = Some(8_000);
-    let theory = Run::of(Transport::Websocket, &slow, &diary, None).theory.expect("a theory");
+    let theory = Run::of(Transport::Websocket, &slow, &recording, None).theory.expect("a theory");
     let opening = (UPGRADE.len() + SWITCHING.len()) as u64;
     // Two frames of 6 + 16 bytes, one behind the other.
     assert_eq!(theory.total, ms(160 + opening + 2 * 22 + 40));
@@ -156,11 +156,12 @@ fn a_close_frame_does_not_make_the_messages_smaller_in_theory() {
 
 #[test]
 fn a_message_that_is_missing_or_an_error_leaves_no_total() {
-    let (script, mut diary) = websocket();
-    let whole = Run::of(Transport::Websocket, &script, &diary, Some("it broke".to_owned()));
+    let (script, mut recording) = websocket();
+    let whole = Run::of(Transport::Websocket, &script, &recording, Some("it broke".to_owned()));
     assert_eq!((whole.total, whole.theory, whole.said.len()), (None, None, 4));
-    diary[0].down[2].crossing.left = None;
-    let part = Run::of(Transport::Websocket, &script, &diary, None);
+    // The server's last message and what follows never left.
+    recording.truncate(recording.len() - 3);
+    let part = Run::of(Transport::Websocket, &script, &recording, None);
     assert_eq!((part.total, part.said.len()), (None, 3));
     assert_eq!(part.opening, Some(ms(162)));
     assert_eq!(part.ages, Some(Ages { median: ms(42), max: ms(42) }));
@@ -177,13 +178,14 @@ fn in_ask_a_question_is_said_when_the_last_answer_was_heard() {
         let text = &script.server[line].text;
         format!("HTTP/1.1 200 OK\r\nContent-Length: 16\r\n\r\n{text}").into_bytes()
     };
-    let diary = vec![RecordedConnection {
-        asked: Some(crossing(0, 40)),
-        granted: Some(crossing(40, 80)),
-        up: vec![chunk(81, 121, &ask(0)), chunk(164, 204, &ask(1))],
-        down: vec![chunk(122, 162, &answer(0)), chunk(207, 247, &answer(1))],
-    }];
-    let run = Run::of(Transport::Http, &script, &diary, None);
+    let talk = [
+        chunk(0, Role::Client, 81, 121, &ask(0)),
+        chunk(0, Role::Server, 122, 162, &answer(0)),
+        chunk(0, Role::Client, 164, 204, &ask(1)),
+        chunk(0, Role::Server, 207, 247, &answer(1)),
+    ];
+    let recording: Recording = connected(0, (0, 40), (40, 80)).into_iter().chain(talk).collect();
+    let run = Run::of(Transport::Http, &script, &recording, None);
     let said: Vec<_> = run.said.iter().map(|&Said { said, heard, .. }| (said, heard)).collect();
     let wanted = [(80, 121), (122, 162), (162, 204), (207, 247)];
     assert_eq!(said, wanted.map(|(said, heard)| (ms(said), ms(heard))));
@@ -193,8 +195,8 @@ fn in_ask_a_question_is_said_when_the_last_answer_was_heard() {
 
 #[test]
 fn the_latest_of_a_hundred_is_not_the_99th() {
-    let (script, diary) = websocket();
-    let mut run = Run::of(Transport::Websocket, &script, &diary, None);
+    let (script, recording) = websocket();
+    let mut run = Run::of(Transport::Websocket, &script, &recording, None);
     for (count, wanted) in [(0, 0), (1, 1), (2, 2), (99, 99), (100, 99), (200, 198)] {
         run.lateness = (1..=count).map(ms).collect();
         assert_eq!(run.lateness_p99(), ms(wanted), "{count}");
@@ -203,10 +205,10 @@ fn the_latest_of_a_hundred_is_not_the_99th() {
 
 #[test]
 fn the_run_in_the_middle_stands_for_all_and_failed_ones_for_none() {
-    let (script, diary) = websocket();
+    let (script, recording) = websocket();
     let run = |total: &Option<u64>| {
         let error = total.is_none().then(|| "it broke".to_owned());
-        let mut run = Run::of(Transport::Websocket, &script, &diary, error);
+        let mut run = Run::of(Transport::Websocket, &script, &recording, error);
         run.total = total.map(ms);
         run
     };
@@ -223,4 +225,37 @@ fn the_run_in_the_middle_stands_for_all_and_failed_ones_for_none() {
         assert_eq!(outcome.spread, spread.map(|(low, high)| (ms(low), ms(high))), "{totals:?}");
     }
     assert!(Measurement::of(Vec::new()).is_none());
+}
+
+#[test]
+fn of_what_crossed_the_messages_are_kept_and_not_the_bytes() {
+    let script = script(Scenario::Push, 3, 0, 0);
+    let texts: Vec<&str> = script.server.iter().map(|line| line.text.as_str()).collect();
+    let body = texts.join("\n");
+    let reply = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let recording = vec![chunk(0, Role::Server, 1, 2, reply.as_bytes())];
+    let run = Run::of(Transport::LongPoll, &script, &recording, None);
+    let carried = &run.events[0];
+    assert_eq!((&carried.lines[..], carried.line_bytes), (&[0, 1, 2][..], 48));
+    let long = vec![b'x'; 100_000];
+    let wire = WireEvent { payload: long, ..run.events[0].wire.clone() };
+    assert!(Carried::from(wire).wire.payload.len() < 100);
+}
+
+#[test]
+fn a_reading_goes_on_where_it_was() {
+    let (script, recording) = websocket();
+    let whole = Run::of(Transport::Websocket, &script, &recording, None);
+    let mut reading = wstool::compare::report::Reading::default();
+    let mut heard = 0;
+    for chunk in &recording {
+        reading.read(std::slice::from_ref(chunk));
+        let run = Run::so_far(Transport::Websocket, &script, &reading, None);
+        assert!(run.said.len() >= heard);
+        heard = run.said.len();
+        assert_eq!(run.total.is_some(), heard == 4);
+    }
+    let run = Run::so_far(Transport::Websocket, &script, &reading, None);
+    assert_eq!((run.total, run.events, run.said), (whole.total, whole.events, whole.said));
+    assert_eq!(reading.unfinished(), 0);
 }

@@ -1,5 +1,5 @@
 //! `wstool compare`: a script -> each transport plays it over a link -> the
-//! link's diary -> figures -> ladders, tables and sentences.
+//! link's recording -> figures -> ladders, tables and sentences.
 //!
 //! Read next: `compare::transports` for what happens on the wire, `net::relay` for
 //! the link that records it, `report` for the figures.
@@ -9,9 +9,8 @@ mod playing;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
-use self::playing::{Playing, expected};
+use self::playing::{GLANCE, Playing, expected};
 use super::{Stop, aside, flush, printing};
 use crate::cli::{CompareArgs, Transports};
 use crate::compare::report::{Comparison, Measurement, Run, findings};
@@ -22,9 +21,6 @@ use crate::render::ladders::{self, Ladders};
 use crate::render::{compare as text, compare_json, html, json, svg};
 use crate::trace::link::LinkModel;
 use crate::words::{Lang, compare as words, failure};
-
-/// How often a live picture is looked at again.
-const GLANCE: Duration = Duration::from_millis(5);
 
 /// Plays the script over each transport and shows what happened.
 ///
@@ -188,12 +184,15 @@ fn live<W: Write>(
         }
         // Asked first: what is drawn from is newer, so a row never changes.
         let known_until = playing.iter().map(Playing::known_until).min();
+        let is_known =
+            |ladders: &Ladders| known_until.is_some_and(|until| ladders.next_row_ends() <= until);
+        if !is_known(&ladders) {
+            continue;
+        }
         let runs: Vec<Run> = playing.iter().map(|one| one.run(script)).collect();
         let runs: Vec<&Run> = runs.iter().collect();
         // One that ended without a total has failed; the words below say why.
         let is_whole = !have_ended || runs.iter().all(|run| run.total.is_some());
-        let is_known =
-            |ladders: &Ladders| known_until.is_some_and(|until| ladders.next_row_ends() <= until);
         while is_whole && !ladders.are_over(&runs) && is_known(&ladders) {
             screen.print(|out| ladders.row(out, &runs))?;
         }

@@ -140,7 +140,7 @@ pub fn explanation(out: &mut impl Write, comparison: &Comparison, lang: Lang) ->
     for Measurement { run, .. } in &comparison.outcomes {
         let title = format!("{}: {}", words::DIARY.get(lang), run.transport.name());
         writeln!(out, "\n{}", paint(Style::Heading, &title))?;
-        for event in &run.events {
+        for event in run.events.iter().map(|carried| &carried.wire) {
             let (style, arrow) = match event.from {
                 Role::Client => (Style::Wire, "-->"),
                 Role::Server => (Style::Value, "<--"),

@@ -5,8 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::event_json::role;
-use crate::compare::report::{Comparison, Measurement, Run, Said, Volume};
-use crate::trace::WireEvent;
+use crate::compare::report::{Carried, Comparison, Measurement, Run, Said, Volume};
 
 #[derive(Debug, Serialize)]
 struct ComparisonJson {
@@ -114,7 +113,7 @@ fn said(said: &Said) -> SaidJson {
     SaidJson { from: role(said.from), said_ms: ms(said.said), heard_ms: ms(said.heard) }
 }
 
-fn wire(event: &WireEvent) -> WireJson {
+fn wire(Carried { wire: event, .. }: &Carried) -> WireJson {
     WireJson {
         connection: event.connection + 1,
         from: role(event.from),

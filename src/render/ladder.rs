@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use super::style::{Style, paint};
+use crate::compare::report::Carried;
 use crate::protocol::Role;
 use crate::trace::WireEvent;
 
@@ -54,14 +55,14 @@ enum Touch {
 
 /// The row that shows the time from `from` on, as long as `height`. After
 /// `end` the lines stop.
-pub fn row(events: &[WireEvent], from: Duration, height: Duration, end: Option<Duration>) -> Row {
+pub fn row(events: &[Carried], from: Duration, height: Duration, end: Option<Duration>) -> Row {
     let over = if end.is_some_and(|end| from > end) { Touch::Over } else { Touch::Nothing };
     let mut row = Row { cells: [Cell::default(); CELLS], client: over, server: over };
     if over == Touch::Over {
         return row;
     }
     for event in events {
-        row.draw(event, from, height);
+        row.draw(&event.wire, from, height);
     }
     row.cross(events, from, height);
     row
@@ -109,9 +110,13 @@ impl Row {
     }
 
     /// Marks where data on its way there meets data on its way back.
-    fn cross(&mut self, events: &[WireEvent], from: Duration, height: Duration) {
-        let sent_by =
-            |role| events.iter().filter(move |event| event.from == role && event.is_data());
+    fn cross(&mut self, events: &[Carried], from: Duration, height: Duration) {
+        let sent_by = |role| {
+            events
+                .iter()
+                .map(|event| &event.wire)
+                .filter(move |event| event.from == role && event.is_data())
+        };
         for up in sent_by(Role::Client) {
             for down in sent_by(Role::Server) {
                 let Some((part, time)) = meeting(up, down) else { continue };

@@ -132,7 +132,7 @@ impl Ladders {
 
 /// When the last thing that happened was over.
 fn last(run: &Run) -> Option<Duration> {
-    run.events.iter().map(|event| event.left).max()
+    run.events.iter().map(|event| event.wire.left).max()
 }
 
 /// All ladders of finished runs, two abreast, on one scale.

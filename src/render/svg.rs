@@ -8,8 +8,8 @@ use svg::node::element::{Definitions, Group, Line, Marker, Path, Rectangle, Styl
 use svg::{Document, Node};
 
 use super::ladder::row_height;
-use crate::compare::report::{Comparison, Run};
-use crate::compare::scenario::{Transport, lines_in};
+use crate::compare::report::{Carried, Comparison, Run};
+use crate::compare::scenario::Transport;
 use crate::protocol::Role;
 use crate::trace::WireEvent;
 use crate::words::{Lang, compare as words};
@@ -118,7 +118,7 @@ pub(super) fn document(comparison: &Comparison, lang: Lang) -> Document {
 
 /// When the last thing worth drawing happened.
 fn end(run: &Run) -> Duration {
-    let last = || run.events.iter().map(|event| event.left).max();
+    let last = || run.events.iter().map(|event| event.wire.left).max();
     run.total.or_else(last).unwrap_or_default()
 }
 
@@ -173,12 +173,13 @@ fn ladder(run: &Run, x: f64, scale: &Scale, lang: Lang) -> Group {
     // Where the last arrow of each side began.
     let mut last = [f64::MIN; 2];
     let mut labels = Vec::new();
-    for event in run.events.iter().filter(|event| event.left <= end) {
+    for carried in run.events.iter().filter(|carried| carried.wire.left <= end) {
+        let event = &carried.wire;
         let ends = ends(event, left, right, scale);
         let last = &mut last[usize::from(event.from == Role::Server)];
         group.append(arrow(event, ends, ends.0.1 - *last < CROWD));
         if ends.0.1 - *last >= LABEL {
-            labels.push(label(event, ends, run.transport));
+            labels.push(label(carried, ends, run.transport));
         }
         *last = ends.0.1;
     }
@@ -213,12 +214,13 @@ fn arrow(event: &WireEvent, (from, to): Ends, is_crowded: bool) -> Line {
 }
 
 /// What is sent, written along its arrow near where it begins.
-fn label(event: &WireEvent, (from, to): Ends, transport: Transport) -> Text {
+fn label(carried: &Carried, (from, to): Ends, transport: Transport) -> Text {
+    let event = &carried.wire;
     let initial = if event.from == Role::Client { 'c' } else { 's' };
-    let message = match lines_in(&event.payload, event.from)[..] {
+    let message = match carried.lines[..] {
         [] => String::new(),
-        [(only, _)] => format!("{initial}{only}"),
-        [(first, _), .., (last, _)] => format!("{initial}{first}–{initial}{last}"),
+        [only] => format!("{initial}{only}"),
+        [first, .., last] => format!("{initial}{first}–{initial}{last}"),
     };
     // That it is a text frame need not be said ten times.
     let what = match transport.is_websocket() && !message.is_empty() {

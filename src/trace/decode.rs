@@ -1,176 +1,137 @@
-//! From the bytes of a link to events: HTTP messages, then frames.
+//! From what crossed a link to events: a chunk in, whatever is now whole out.
 //!
-//! Must never: guess. What is not whole, or has not arrived whole, is no event.
+//! Owns: the connections of a link, and what the two directions of one have to
+//! know of each other: which request a reply belongs to (a reply to HEAD has no
+//! body), and whether an upgrade was granted. Must never: guess. What is not
+//! whole is no event yet, and what cannot be read is an event that says so.
+//!
+//! Each byte is looked at once, however often events are asked for, and no
+//! more is kept than one unfinished message a direction.
+//!
+//! Read next: `direction`, the order in which things come in one direction.
 
-use super::{Chunk, Crossing, RecordedConnection, Recording, What, WireEvent};
-use crate::protocol::frame::{FrameHeader, apply_mask};
-use crate::protocol::http::{Head, RequestLine, StartLine, StatusLine};
-use crate::protocol::{Parsed, Role};
+use std::collections::VecDeque;
 
-/// Everything whole that crossed the link, in the order in which it entered.
-pub fn events(diary: &Recording) -> Vec<WireEvent> {
-    let mut events = Vec::new();
-    for (number, connection) in diary.iter().enumerate() {
-        opening(number, connection, &mut events);
-        for from in [Role::Client, Role::Server] {
-            let mut reader = Reader::new(number, from, connection.sent_by(from));
-            while let Some(event) = reader.next_event() {
-                events.push(event);
-            }
-        }
-    }
-    events.sort_by_key(|event| (event.entered, event.left));
-    events
+use super::direction::Direction;
+use super::{Chunk, Content, What, WireEvent};
+use crate::protocol::Role;
+
+/// Reads everything that crosses a link.
+#[derive(Debug)]
+pub struct Decoder {
+    most: usize,
+    connections: Vec<Connection>,
 }
 
-fn opening(number: usize, connection: &RecordedConnection, events: &mut Vec<WireEvent>) {
-    let rows = [
-        (connection.asked, Role::Client, What::Connect),
-        (connection.granted, Role::Server, What::Connected),
-    ];
-    for (crossing, from, what) in rows {
-        if let Some(Crossing { entered, left: Some(left), .. }) = crossing {
-            let payload = Vec::new();
-            events.push(WireEvent {
-                connection: number,
-                from,
-                what,
-                entered,
-                left,
-                bytes: 0,
-                payload,
+/// Both directions of one connection.
+#[derive(Debug)]
+struct Connection {
+    up: Direction,
+    down: Direction,
+    talk: Talk,
+}
+
+/// What both directions of a connection know.
+#[derive(Debug, Default)]
+pub(super) struct Talk {
+    /// The methods of the requests that are not answered, in order.
+    pub(super) asked: VecDeque<String>,
+    /// What the client's bytes are behind a request to go on otherwise.
+    pub(super) switch: Switch,
+}
+
+/// Whether the connection goes on in another protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Switch {
+    /// Nobody asked.
+    #[default]
+    No,
+    /// Asked, not answered.
+    Asked,
+    /// To WebSocket.
+    Frames,
+    /// To something that cannot be known from outside.
+    Opaque,
+}
+
+/// Bytes that are the beginning of something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unfinished {
+    /// Which connection, counted from 0.
+    pub connection: usize,
+    /// Who sent it.
+    pub from: Role,
+    /// How many bytes of it have come.
+    pub bytes: usize,
+}
+
+impl Decoder {
+    /// A decoder that keeps at most so many bytes of each payload; the rest is
+    /// counted only.
+    pub fn keeping(most: usize) -> Decoder {
+        Decoder { most, connections: Vec::new() }
+    }
+
+    /// Reads on. Returns what has become whole, in the order in which it did.
+    ///
+    /// The chunks of one direction have to come in their order, and a reply
+    /// behind its request, as they leave a link.
+    pub fn push(&mut self, chunk: &Chunk) -> Vec<WireEvent> {
+        let Chunk { connection, from, content, crossing } = chunk;
+        while self.connections.len() <= *connection {
+            self.connections.push(Connection {
+                up: Direction::new(Role::Client, self.most),
+                down: Direction::new(Role::Server, self.most),
+                talk: Talk::default(),
             });
         }
+        let mut events = Vec::new();
+        let state = &mut self.connections[*connection];
+        let direction = state.direction(*from);
+        match content {
+            Content::Connect => events.extend(direction.packet(What::Connect, *crossing)),
+            Content::Connected => events.extend(direction.packet(What::Connected, *crossing)),
+            Content::Bytes(bytes) => direction.arrive(bytes, *crossing),
+            Content::NotKept(bytes) => events.extend(direction.not_kept(*bytes, *crossing)),
+            Content::End => direction.end(),
+        }
+        state.read(*from, &mut events);
+        // A reply may have settled what the client's bytes are.
+        state.read(from.peer(), &mut events);
+        events.iter_mut().for_each(|event| event.connection = *connection);
+        events
+    }
+
+    /// What has begun and is not whole.
+    pub fn unfinished(&self) -> impl Iterator<Item = Unfinished> {
+        self.connections
+            .iter()
+            .enumerate()
+            .flat_map(|(connection, state)| {
+                let of = |from, bytes| Unfinished { connection, from, bytes };
+                let both = [(Role::Client, &state.up), (Role::Server, &state.down)];
+                both.map(|(from, direction)| of(from, direction.unfinished()))
+            })
+            .filter(|unfinished| unfinished.bytes > 0)
     }
 }
 
-/// What the next bytes are.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Mode {
-    Http,
-    /// Behind a 101.
-    Frames,
-    /// Behind the head of a reply without a length.
-    Stream,
-}
-
-/// Reads one direction of one connection.
-struct Reader<'a> {
-    connection: usize,
-    from: Role,
-    chunks: &'a [Chunk],
-    /// All chunks that have left the link, joined.
-    bytes: Vec<u8>,
-    used: usize,
-    mode: Mode,
-}
-
-/// A head, and what follows it in the same message.
-struct Message {
-    what: What,
-    head: usize,
-    body: usize,
-    /// What the bytes behind it are.
-    then: Mode,
-}
-
-impl<'a> Reader<'a> {
-    fn new(connection: usize, from: Role, chunks: &'a [Chunk]) -> Reader<'a> {
-        let arrived = chunks.iter().take_while(|chunk| chunk.crossing.left.is_some());
-        let bytes = arrived.flat_map(|chunk| chunk.bytes.iter().copied()).collect();
-        Reader { connection, from, chunks, bytes, used: 0, mode: Mode::Http }
-    }
-
-    fn next_event(&mut self) -> Option<WireEvent> {
-        let rest = &self.bytes[self.used..];
-        match self.mode {
-            Mode::Http => {
-                let message = match self.from {
-                    Role::Client => request(rest)?,
-                    Role::Server => reply(rest)?,
-                };
-                let end = message.head.checked_add(message.body)?;
-                let payload = rest.get(message.head..end)?.to_vec();
-                self.mode = message.then;
-                self.event(message.what, end, payload)
-            }
-            Mode::Frames => {
-                let Parsed::Done { value: header, used } = FrameHeader::parse(rest) else {
-                    return None;
-                };
-                let end = used.checked_add(usize::try_from(header.length).ok()?)?;
-                let mut payload = rest.get(used..end)?.to_vec();
-                if let Some(key) = header.mask {
-                    apply_mask(key, &mut payload);
-                }
-                self.event(What::Frame { opcode: header.opcode }, end, payload)
-            }
-            Mode::Stream => {
-                let end = rest.windows(2).position(|pair| pair == b"\n\n")? + 2;
-                let payload = rest[..end].to_vec();
-                self.event(What::ServerSent, end, payload)
-            }
+impl Connection {
+    fn direction(&mut self, from: Role) -> &mut Direction {
+        match from {
+            Role::Client => &mut self.up,
+            Role::Server => &mut self.down,
         }
     }
 
-    /// An event of the next so many bytes.
-    fn event(&mut self, what: What, length: usize, payload: Vec<u8>) -> Option<WireEvent> {
-        let entered = self.crossing_at(self.used)?.entered;
-        let left = self.crossing_at(self.used + length - 1)?.left?;
-        self.used += length;
-        Some(WireEvent {
-            connection: self.connection,
-            from: self.from,
-            what,
-            entered,
-            left,
-            bytes: length,
-            payload,
-        })
-    }
-
-    /// The crossing of the chunk that holds this byte.
-    fn crossing_at(&self, offset: usize) -> Option<Crossing> {
-        let mut before = 0;
-        let holds_it = |chunk: &&Chunk| {
-            before += chunk.bytes.len();
-            offset < before
+    fn read(&mut self, from: Role, events: &mut Vec<WireEvent>) {
+        let Connection { up, down, talk } = self;
+        let direction = match from {
+            Role::Client => up,
+            Role::Server => down,
         };
-        self.chunks.iter().find(holds_it).map(|chunk| chunk.crossing)
+        while let Some(event) = direction.next_event(talk) {
+            events.push(event);
+        }
     }
-}
-
-fn request(bytes: &[u8]) -> Option<Message> {
-    let (head, used) = whole::<RequestLine>(bytes)?;
-    let then = match head.headers.has_member("Upgrade", "websocket") {
-        true => Mode::Frames,
-        false => Mode::Http,
-    };
-    let body = content_length(&head).unwrap_or(0);
-    let RequestLine { method, target } = head.start;
-    Some(Message { what: What::Request { method, target }, head: used, body, then })
-}
-
-fn reply(bytes: &[u8]) -> Option<Message> {
-    let (head, used) = whole::<StatusLine>(bytes)?;
-    let status = head.start.status;
-    let length = content_length(&head);
-    let then = match (status, length) {
-        (101, _) => Mode::Frames,
-        // A reply without a length ends with its connection.
-        (200, None) => Mode::Stream,
-        _ => Mode::Http,
-    };
-    Some(Message { what: What::Reply { status }, head: used, body: length.unwrap_or(0), then })
-}
-
-fn whole<S: StartLine>(bytes: &[u8]) -> Option<(Head<S>, usize)> {
-    match Head::parse(bytes) {
-        Ok(Parsed::Done { value, used }) => Some((value, used)),
-        _ => None,
-    }
-}
-
-fn content_length<S: StartLine>(head: &Head<S>) -> Option<usize> {
-    std::str::from_utf8(head.headers.first("Content-Length")?).ok()?.parse().ok()
 }

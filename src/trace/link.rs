@@ -1,8 +1,10 @@
 //! What a link costs: the time on the way, and the time for the bits.
 //!
-//! Owns: the model of a link, as numbers. Must never: delay anything; that is
-//! `net::relay`, which keeps what is promised here.
+//! Owns: the model of a link, as numbers, and who may send when several
+//! connections share it. Must never: delay anything, or know what time it is;
+//! that is `net::relay`, which keeps what is promised here.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 /// The link between both sides.
@@ -13,6 +15,10 @@ pub struct LinkModel {
     /// Bits a second, each way; `None` is no limit.
     pub bandwidth: Option<u64>,
 }
+
+/// What is put on a narrow line in one piece: the payload of a full packet of
+/// TCP on Ethernet (1500 bytes, 40 of them headers of IP and TCP).
+pub const SEGMENT: usize = 1460;
 
 impl LinkModel {
     /// One way.
@@ -25,6 +31,107 @@ impl LinkModel {
         match self.bandwidth {
             Some(bits) => Duration::from_secs_f64(bytes as f64 * 8.0 / bits as f64),
             None => Duration::ZERO,
+        }
+    }
+
+    /// The pieces in which so many bytes are put on the line. Without a limit
+    /// nobody has to wait for anybody, and one piece will do.
+    pub fn pieces(&self, bytes: usize) -> impl Iterator<Item = usize> + use<> {
+        let most = if self.bandwidth.is_some() { SEGMENT } else { bytes.max(1) };
+        (0..bytes).step_by(most).map(move |at| most.min(bytes - at))
+    }
+}
+
+/// One direction of a link that several connections share.
+///
+/// Each connection has a queue of its own, and the line takes one piece from
+/// each in turn, as routers do whose queues are fair: whoever has little to say
+/// does not wait behind all of somebody else's much. A piece that is being put
+/// on the line is not interrupted.
+#[derive(Debug, Clone)]
+pub struct SharedLine {
+    link: LinkModel,
+    /// When the last piece that is fixed will be on the line.
+    free_at: Duration,
+    /// The connections with something in their queue, the next one first.
+    turns: VecDeque<usize>,
+    /// By connection.
+    queues: Vec<Queue>,
+}
+
+/// What one connection has on the line.
+#[derive(Debug, Clone, Default)]
+struct Queue {
+    /// Sizes of pieces whose turn has not come.
+    waiting: VecDeque<usize>,
+    /// When those arrive whose turn has come.
+    fixed: VecDeque<Duration>,
+}
+
+/// When a piece arrives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    /// Then.
+    At(Duration),
+    /// Its turn has not come. Not before then, and later if others come first.
+    NotBefore(Duration),
+}
+
+impl SharedLine {
+    /// A line with nothing on it.
+    pub fn new(link: LinkModel) -> SharedLine {
+        let (turns, queues) = (VecDeque::new(), Vec::new());
+        SharedLine { link, free_at: Duration::ZERO, turns, queues }
+    }
+
+    /// A piece enters now, behind the others of its connection. Times must not
+    /// go back from one call to the next.
+    pub fn enter(&mut self, connection: usize, bytes: usize, now: Duration) {
+        self.advance(now);
+        if self.queues.len() <= connection {
+            self.queues.resize_with(connection + 1, Queue::default);
+        }
+        let queue = &mut self.queues[connection];
+        if queue.waiting.is_empty() {
+            self.turns.push_back(connection);
+        }
+        queue.waiting.push_back(bytes);
+        // A line that is free before now has nothing to do: it begins at once.
+        self.free_at = self.free_at.max(now);
+        self.advance(now);
+    }
+
+    /// When the next piece of a connection arrives that was not taken off the
+    /// line. `None`: there is none.
+    pub fn next(&mut self, connection: usize, now: Duration) -> Option<Arrival> {
+        self.advance(now);
+        let queue = self.queues.get(connection)?;
+        if let Some(due) = queue.fixed.front() {
+            return Some(Arrival::At(*due));
+        }
+        let least = self.free_at + self.link.sending(*queue.waiting.front()?);
+        Some(Arrival::NotBefore(least + self.link.one_way()))
+    }
+
+    /// Takes the next piece of a connection off the line.
+    pub fn take(&mut self, connection: usize) {
+        if let Some(queue) = self.queues.get_mut(connection) {
+            queue.fixed.pop_front();
+        }
+    }
+
+    /// Fixes everything whose turn has come.
+    fn advance(&mut self, now: Duration) {
+        while self.free_at <= now
+            && let Some(connection) = self.turns.pop_front()
+        {
+            let queue = &mut self.queues[connection];
+            let Some(bytes) = queue.waiting.pop_front() else { continue };
+            self.free_at += self.link.sending(bytes);
+            queue.fixed.push_back(self.free_at + self.link.one_way());
+            if !queue.waiting.is_empty() {
+                self.turns.push_back(connection);
+            }
         }
     }
 }

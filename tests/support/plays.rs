@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wstool::compare::scenario::{Outline, Scenario, Script};
+use wstool::protocol::Role;
 use wstool::trace::link::LinkModel;
-use wstool::trace::{Chunk, Crossing};
+use wstool::trace::{Chunk, Content, Crossing};
 
 pub const fn ms(number: u64) -> Duration {
     Duration::from_millis(number)
@@ -22,10 +23,25 @@ pub fn script(scenario: Scenario, messages: usize, interval: u64, rtt: u64) -> A
 
 /// Something that crossed the link between these milliseconds.
 pub fn crossing(entered: u64, left: u64) -> Crossing {
-    Crossing { entered: ms(entered), due: ms(left), left: Some(ms(left)) }
+    Crossing { entered: ms(entered), due: ms(left), left: ms(left) }
 }
 
 /// Bytes that crossed the link between these milliseconds.
-pub fn chunk(entered: u64, left: u64, bytes: &[u8]) -> Chunk {
-    Chunk { bytes: bytes.to_vec(), crossing: crossing(entered, left) }
+pub fn chunk(connection: usize, from: Role, entered: u64, left: u64, bytes: &[u8]) -> Chunk {
+    let content = Content::Bytes(bytes.into());
+    Chunk { connection, from, content, crossing: crossing(entered, left) }
+}
+
+/// TCP's own handshake: the question and the answer.
+pub fn connected(connection: usize, asked: (u64, u64), granted: (u64, u64)) -> [Chunk; 2] {
+    let packet = |from, content, (entered, left)| Chunk {
+        connection,
+        from,
+        content,
+        crossing: crossing(entered, left),
+    };
+    [
+        packet(Role::Client, Content::Connect, asked),
+        packet(Role::Server, Content::Connected, granted),
+    ]
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::compare::report::Run;
 use crate::compare::report::theory::{self, Sizes};
+use crate::compare::report::{Reading, Run};
 use crate::compare::scenario::{Script, Transport};
 use crate::compare::transports::Performance;
 use crate::words::{Lang, compare as words};
@@ -14,6 +14,10 @@ const MOST_TIMES: u32 = 4;
 
 /// ... but a busy machine is not a reason to give up.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How often the recording is collected: what has crossed the link waits in
+/// memory no longer than that.
+pub(super) const GLANCE: Duration = Duration::from_millis(5);
 
 /// What a script has to need over a transport, as far as it is known before.
 pub(super) fn expected(script: &Script, transport: Transport) -> Duration {
@@ -28,6 +32,9 @@ pub(super) fn expected(script: &Script, transport: Transport) -> Duration {
 pub(super) struct Playing {
     transport: Transport,
     performance: Performance,
+    reading: Reading,
+    /// Up to when everything was read, in the time of the talk.
+    known_until: Duration,
     deadline: Instant,
     most: Duration,
     /// Set when it has ended.
@@ -39,10 +46,12 @@ impl Playing {
         let most = PATIENCE + expected(script, transport) * MOST_TIMES;
         let performance = Performance::start(transport, script)?;
         let deadline = Instant::now() + most;
-        Ok(Playing { transport, performance, deadline, most, outcome: None })
+        let (reading, known_until) = (Reading::default(), Duration::ZERO);
+        Ok(Playing { transport, performance, reading, known_until, deadline, most, outcome: None })
     }
 
-    /// Waits so long at most. True: it has ended.
+    /// Waits so long at most, and reads what has crossed the link. True: it has
+    /// ended.
     pub(super) fn wait(&mut self, most: Duration, lang: Lang) -> bool {
         if self.outcome.is_none() {
             let ended = self.performance.wait(most);
@@ -52,6 +61,10 @@ impl Playing {
             self.performance.relay().cut();
             self.outcome = Some(Err(words::too_long(self.most, lang)));
         }
+        let collected = self.performance.relay().collect();
+        self.reading.read(&collected.chunks);
+        let begun = self.reading.begun().unwrap_or_default();
+        self.known_until = collected.known_until.unwrap_or_default().saturating_sub(begun);
         self.outcome.is_some()
     }
 
@@ -59,19 +72,20 @@ impl Playing {
     pub(super) fn known_until(&self) -> Duration {
         match self.outcome {
             Some(_) => Duration::MAX,
-            None => self.performance.relay().known_until().unwrap_or_default(),
+            None => self.known_until,
         }
     }
 
     /// What is known so far.
     pub(super) fn run(&self, script: &Script) -> Run {
-        Run::of(self.transport, script, &self.performance.relay().diary(), None)
+        Run::so_far(self.transport, script, &self.reading, None)
     }
 
     pub(super) fn finish(mut self, script: &Script, lang: Lang) -> Run {
-        while !self.wait(Duration::from_secs(1), lang) {}
+        while !self.wait(GLANCE, lang) {}
         let error = self.outcome.take().and_then(Result::err);
-        let mut run = Run::of(self.transport, script, &self.performance.into_diary(), error);
+        self.reading.read(&self.performance.end().chunks);
+        let mut run = Run::so_far(self.transport, script, &self.reading, error);
         if run.total.is_none() && run.error.is_none() {
             run.error = Some(words::missing(lang));
         }

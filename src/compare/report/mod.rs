@@ -1,30 +1,32 @@
 //! What a comparison shows: all figures, computed once.
 //!
-//! Owns: from the diary of a link to totals, ages, overlap and bytes; what
+//! Owns: from the recording of a link to totals, ages, overlap and bytes; what
 //! theory says ([`theory`]); and what a reader should notice ([`findings`]).
 //! Must never: hold words or layout, or take a figure from anywhere but a
-//! diary.
+//! recording.
 //!
 //! Times count from the moment in which the first connection was asked for.
 
 pub mod findings;
 pub mod overlap;
+mod reading;
 pub mod theory;
 
 use std::time::Duration;
 
 use self::findings::Finding;
+pub use self::reading::{Carried, Reading};
 use self::theory::Theory;
-use crate::compare::scenario::{Outline, Scenario, Script, ScriptLine, Transport, lines_in};
+use crate::compare::scenario::{Outline, Scenario, Script, ScriptLine, Transport};
 use crate::protocol::Role;
-use crate::trace::{Crossing, RecordedConnection, Recording, What, WireEvent, decode};
+use crate::trace::{Recording, What};
 
 /// One transport's run, seen from the link.
 #[derive(Debug, Clone)]
 pub struct Run {
     pub transport: Transport,
     /// Everything that crossed the link, in the order in which it entered.
-    pub events: Vec<WireEvent>,
+    pub events: Vec<Carried>,
     /// Every message that arrived.
     pub said: Vec<Said>,
     /// Until the last message was heard. `None` if not all were.
@@ -82,19 +84,26 @@ pub struct Volume {
 }
 
 impl Run {
-    /// Reads a diary.
+    /// Reads a whole recording.
     pub fn of(
         transport: Transport,
         script: &Script,
-        diary: &Recording,
+        recording: &Recording,
         error: Option<String>,
     ) -> Run {
-        let mut events = decode::events(diary);
-        let zero = events.first().map_or(Duration::ZERO, |event| event.entered);
-        for event in &mut events {
-            event.entered -= zero;
-            event.left -= zero;
-        }
+        let mut reading = Reading::default();
+        reading.read(recording);
+        Run::so_far(transport, script, &reading, error)
+    }
+
+    /// The figures of what was read so far.
+    pub fn so_far(
+        transport: Transport,
+        script: &Script,
+        reading: &Reading,
+        error: Option<String>,
+    ) -> Run {
+        let events = reading.carried();
         let opening = opening(transport, &events, script);
         let said = opening.map(|opening| said(script, &events, opening)).unwrap_or_default();
         let is_whole = said.len() == script.client.len() + script.server.len();
@@ -110,7 +119,7 @@ impl Run {
             requests: count(&events, |what| matches!(what, What::Request { .. })),
             up: volume(&events, Role::Client),
             down: volume(&events, Role::Server),
-            lateness: lateness(diary),
+            lateness: reading.lateness(),
             theory: None,
             events,
             said,
@@ -178,30 +187,30 @@ impl Measurement {
 
 /// When the first message could leave: the connection was granted and, for
 /// WebSocket and event streams, the reply was there that opens it.
-fn opening(transport: Transport, events: &[WireEvent], script: &Script) -> Option<Duration> {
-    let opens = |event: &&WireEvent| match transport {
+fn opening(transport: Transport, events: &[Carried], script: &Script) -> Option<Duration> {
+    let opens = |event: &&Carried| match transport {
         Transport::Websocket | Transport::WebsocketTurns => {
-            event.what == What::Reply { status: 101 }
+            event.wire.what == What::Reply { status: 101 }
         }
-        Transport::Sse => event.what == What::Reply { status: 200 },
-        _ => event.what == What::Connected,
+        Transport::Sse => event.wire.what == What::Reply { status: 200 },
+        _ => event.wire.what == What::Connected,
     };
-    let first = events.iter().find(opens)?.left;
+    let first = events.iter().find(opens)?.wire.left;
     let both = transport.has_second_connection() && !script.client.is_empty();
     if !both {
         return Some(first);
     }
-    let mut granted = events.iter().filter(|event| event.what == What::Connected);
-    Some(granted.nth(1)?.left.max(first))
+    let mut granted = events.iter().filter(|event| event.wire.what == What::Connected);
+    Some(granted.nth(1)?.wire.left.max(first))
 }
 
 /// Which messages were heard, and how old they were.
-fn said(script: &Script, events: &[WireEvent], opening: Duration) -> Vec<Said> {
+fn said(script: &Script, events: &[Carried], opening: Duration) -> Vec<Said> {
     let mut said = Vec::new();
     // In `ask`: when the last answer was heard, so that the next can be asked.
     let mut answered = opening;
-    for event in events {
-        for (index, _) in lines_in(&event.payload, event.from) {
+    for Carried { wire: event, lines, .. } in events {
+        for &index in lines {
             let lines = match event.from {
                 Role::Client => &script.client,
                 Role::Server => &script.server,
@@ -229,26 +238,15 @@ fn ages(said: &[Said]) -> Option<Ages> {
     Some(Ages { median: *ages.get(ages.len().saturating_sub(1) / 2)?, max: *ages.last()? })
 }
 
-fn count(events: &[WireEvent], is_counted: impl Fn(&What) -> bool) -> usize {
-    events.iter().filter(|event| is_counted(&event.what)).count()
+fn count(events: &[Carried], is_counted: impl Fn(&What) -> bool) -> usize {
+    events.iter().filter(|event| is_counted(&event.wire.what)).count()
 }
 
-fn volume(events: &[WireEvent], from: Role) -> Volume {
+fn volume(events: &[Carried], from: Role) -> Volume {
     let mut volume = Volume::default();
-    for event in events.iter().filter(|event| event.from == from) {
-        let lines = lines_in(&event.payload, from);
-        let payload: usize = lines.iter().map(|(_, bytes)| bytes).sum();
-        volume.payload += payload;
-        volume.overhead += event.bytes - payload;
+    for Carried { wire, line_bytes, .. } in events.iter().filter(|event| event.wire.from == from) {
+        volume.payload += line_bytes;
+        volume.overhead += wire.bytes - line_bytes;
     }
     volume
-}
-
-/// How late the link was each time, beginning with the best.
-fn lateness(diary: &Recording) -> Vec<Duration> {
-    let crossings = diary.iter().flat_map(RecordedConnection::crossings);
-    let late = |crossing: Crossing| crossing.left.map(|left| left.saturating_sub(crossing.due));
-    let mut late: Vec<Duration> = crossings.filter_map(late).collect();
-    late.sort();
-    late
 }

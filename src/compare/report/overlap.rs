@@ -5,11 +5,11 @@
 
 use std::time::Duration;
 
+use super::Carried;
 use crate::protocol::Role;
-use crate::trace::WireEvent;
 
 /// The time in which something was under way in both directions.
-pub fn overlap(events: &[WireEvent]) -> Duration {
+pub fn overlap(events: &[Carried]) -> Duration {
     let (up, down) = (busy(events, Role::Client), busy(events, Role::Server));
     let common = |&(from, to): &(Duration, Duration)| {
         let with =
@@ -20,8 +20,11 @@ pub fn overlap(events: &[WireEvent]) -> Duration {
 }
 
 /// When one direction carried data: times that do not touch, in order.
-fn busy(events: &[WireEvent], from: Role) -> Vec<(Duration, Duration)> {
-    let data = events.iter().filter(|event| event.from == from && event.is_data());
+fn busy(events: &[Carried], from: Role) -> Vec<(Duration, Duration)> {
+    let data = events
+        .iter()
+        .map(|event| &event.wire)
+        .filter(|event| event.from == from && event.is_data());
     let mut times: Vec<(Duration, Duration)> =
         data.map(|event| (event.entered, event.left)).collect();
     times.sort();

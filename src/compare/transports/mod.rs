@@ -34,8 +34,7 @@ use std::time::Duration;
 use self::clock::Clock;
 use self::server::Server;
 use crate::compare::scenario::{Script, Transport};
-use crate::net::relay::Relay;
-use crate::trace::Recording;
+use crate::net::relay::{Collected, Relay};
 
 /// What a client has to play with.
 pub(super) struct Stage {
@@ -87,7 +86,7 @@ impl Performance {
         Ok(Performance { relay, clock, ended, _server: server })
     }
 
-    /// The link, to look into its diary or to cut it.
+    /// The link, to collect what has crossed it or to cut it.
     pub fn relay(&self) -> &Relay {
         &self.relay
     }
@@ -101,11 +100,12 @@ impl Performance {
         }
     }
 
-    /// Ends it now if it has not ended, and gives out what was seen.
-    pub fn into_diary(self) -> Recording {
+    /// Ends it now if it has not ended, and gives out the rest of what was
+    /// seen.
+    pub fn end(self) -> Collected {
         self.clock.end();
         self.relay.cut();
-        self.relay.diary()
+        self.relay.collect()
     }
 }
 

@@ -1,10 +1,10 @@
-//! A link between client and server on one machine: a delay line that keeps a
-//! diary.
+//! A link between client and server on one machine: a delay line, and a
+//! recorder beside it.
 //!
 //! Owns: what happens on the way: every chunk of bytes is held back for half a
 //! round trip (and for the time that its bits need, if there is a bandwidth),
 //! in each direction by itself. Whatever is said about a comparison is read
-//! from the diary. Must never: know what the bytes mean.
+//! from the recording. Must never: know what the bytes mean.
 //!
 //! ```text
 //! client ── socket ──> take ──> queue until due ──> deliver ── socket ──> server
@@ -23,20 +23,30 @@
 //! has left just before it is written to the receiver. So whatever is an
 //! answer to it enters later than it left, and "never at the same time" is
 //! exactly zero.
+//!
+//! | file | about |
+//! |---|---|
+//! | `line` | one direction: who waits for what, and the threads that carry |
+//! | `recorder` | what was seen, until somebody collects it |
+//!
+//! When a piece is due is computed in [`crate::trace::link`].
 
-mod link;
+mod line;
+mod recorder;
 
 use std::io;
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, Weak};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use self::link::DelayLine;
+use self::line::{DelayLine, Lane};
+pub use self::recorder::Collected;
+use self::recorder::Recorder;
 use crate::net::lock;
 use crate::protocol::Role;
+use crate::trace::Content;
 use crate::trace::link::LinkModel;
-use crate::trace::{RecordedConnection, Recording};
 
 /// A link to one server. Clones are the same link.
 #[derive(Debug, Clone)]
@@ -48,7 +58,7 @@ struct Shared {
     start: Instant,
     up: DelayLine,
     down: DelayLine,
-    diary: Mutex<Recording>,
+    recorder: Recorder,
     /// Every socket in use, to end them all. Those who carry keep it open, and
     /// nobody else: a link may see thousands of connections.
     sockets: Mutex<Vec<Weak<TcpStream>>>,
@@ -64,7 +74,7 @@ impl Relay {
             start,
             up: DelayLine::new(link, start),
             down: DelayLine::new(link, start),
-            diary: Mutex::default(),
+            recorder: Recorder::default(),
             sockets: Mutex::default(),
             is_cut: AtomicBool::new(false),
         }))
@@ -73,23 +83,17 @@ impl Relay {
     /// A connection to the server at the other end. Takes a round trip.
     ///
     /// # Errors
-    /// What connecting to the server failed with, or `BrokenPipe` after
-    /// [`Relay::cut`].
+    /// What connecting to the server failed with, `BrokenPipe` after
+    /// [`Relay::cut`], or that no thread is to be had.
     pub fn dial(&self) -> io::Result<TcpStream> {
         let shared = &self.0;
-        let number = {
-            let mut diary = lock(&shared.diary);
-            diary.push(RecordedConnection::default());
-            diary.len() - 1
-        };
-        shared.up.pass(&shared.diary, |diary, crossing| diary[number].asked = Some(crossing));
+        let connection = shared.recorder.connection();
+        let lane = |from| Lane { connection, from };
+        shared.pass(lane(Role::Client), Content::Connect);
+        // A refusal crosses the link too: it is an end at once.
         let server = TcpStream::connect(shared.server);
-        // A refusal has to come back too.
-        shared.down.pass(&shared.diary, |diary, crossing| {
-            if server.is_ok() {
-                diary[number].granted = Some(crossing);
-            }
-        });
+        let answer = if server.is_ok() { Content::Connected } else { Content::End };
+        shared.pass(lane(Role::Server), answer);
         let server = Arc::new(server?);
         let (client, end) = pair()?;
         let end = Arc::new(end);
@@ -105,15 +109,13 @@ impl Relay {
             self.cut();
             return Err(io::ErrorKind::BrokenPipe.into());
         }
-        link::carry(
-            Arc::clone(shared),
-            number,
-            Role::Client,
-            Arc::clone(&end),
-            Arc::clone(&server),
-        );
-        link::carry(Arc::clone(shared), number, Role::Server, server, end);
-        Ok(client)
+        let carried = line::carry(shared, lane(Role::Client), &end, &server)
+            .and_then(|()| line::carry(shared, lane(Role::Server), &server, &end));
+        if carried.is_err() {
+            // The threads that did begin end with their sockets.
+            let _ = (server.shutdown(Shutdown::Both), end.shutdown(Shutdown::Both));
+        }
+        carried.map(|()| client)
     }
 
     /// Ends all connections at once, as a cut cable would. There will be no
@@ -125,38 +127,9 @@ impl Relay {
         }
     }
 
-    /// Everything seen so far.
-    pub fn diary(&self) -> Recording {
-        lock(&self.0.diary).clone()
-    }
-
-    /// Up to when everything is known: what entered before has left. Counted
-    /// from the moment in which the first connection was asked for.
-    pub fn known_until(&self) -> Option<Duration> {
-        let diary = lock(&self.0.diary);
-        let begun = diary.first()?.asked?.entered;
-        let crossings = diary.iter().flat_map(RecordedConnection::crossings);
-        let on_its_way = crossings.filter(|crossing| crossing.left.is_none());
-        let first = on_its_way.map(|crossing| crossing.entered).min();
-        // What enters waits for the diary, so nothing enters before this.
-        let now = self.0.start.elapsed();
-        Some(first.unwrap_or(now).min(now).saturating_sub(begun))
-    }
-}
-
-impl Shared {
-    /// Writes something into the diary of a connection's direction.
-    fn write<T>(
-        &self,
-        number: usize,
-        from: Role,
-        write: impl FnOnce(&mut Vec<crate::trace::Chunk>) -> T,
-    ) -> T {
-        let connection = &mut lock(&self.diary)[number];
-        write(match from {
-            Role::Client => &mut connection.up,
-            Role::Server => &mut connection.down,
-        })
+    /// Everything that has left the link since the last time this was asked.
+    pub fn collect(&self) -> Collected {
+        self.0.recorder.collect(|| self.0.start.elapsed())
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::compare::report::Run;
-use crate::compare::scenario::{Script, Transport, lines_in};
+use crate::compare::report::{Carried, Run};
+use crate::compare::scenario::{Script, Transport};
 use crate::protocol::Role;
 use crate::protocol::frame::Opcode;
+use crate::trace::What;
 use crate::trace::link::LinkModel;
-use crate::trace::{What, WireEvent};
 
 /// Bytes of what is sent; they take time when there is a bandwidth.
 #[derive(Debug, Clone, Copy, Default)]
@@ -29,24 +29,21 @@ pub struct Sizes {
 impl Sizes {
     /// As they were in a run, on average.
     pub fn of(script: &Script, run: &Run) -> Sizes {
-        let is_close = |event: &WireEvent| event.what == What::Frame { opcode: Opcode::Close };
-        let payload = |event: &WireEvent| {
-            lines_in(&event.payload, event.from).iter().map(|(_, bytes)| bytes).sum::<usize>()
-        };
-        let opens = |event: &WireEvent| match (&event.what, run.transport) {
-            (What::Request { .. }, Transport::Sse) => payload(event) == 0,
+        let is_close = |event: &Carried| event.wire.what == What::Frame { opcode: Opcode::Close };
+        let opens = |event: &Carried| match (&event.wire.what, run.transport) {
+            (What::Request { .. }, Transport::Sse) => event.line_bytes == 0,
             (What::Reply { status }, Transport::Sse) => *status == 200,
             (What::Request { .. } | What::Reply { .. }, transport) => transport.is_websocket(),
             _ => false,
         };
-        let data = || run.events.iter().filter(|event| event.is_data() && !is_close(event));
+        let data = || run.events.iter().filter(|event| event.wire.is_data() && !is_close(event));
         let mean = |from, with_lines| {
             let sizes = data().filter(|event| {
-                event.from == from && !opens(event) && (payload(event) > 0) == with_lines
+                event.wire.from == from && !opens(event) && (event.line_bytes > 0) == with_lines
             });
             let sizes = sizes.map(|event| match from {
-                Role::Client => event.bytes,
-                Role::Server => event.bytes - payload(event),
+                Role::Client => event.wire.bytes,
+                Role::Server => event.wire.bytes - event.line_bytes,
             });
             let (count, sum) = sizes.fold((0, 0), |(count, sum), bytes| (count + 1, sum + bytes));
             sum / count.max(1)
@@ -57,7 +54,7 @@ impl Sizes {
             note: mean(Role::Server, false),
             around: mean(Role::Server, true),
             line: script.server.first().map_or(0, |line| line.text.len()),
-            opening: data().filter(|event| opens(event)).map(|event| event.bytes).sum(),
+            opening: data().filter(|event| opens(event)).map(|event| event.wire.bytes).sum(),
         }
     }
 }
