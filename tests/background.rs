@@ -58,11 +58,9 @@ fn a_server_and_a_client_in_the_background_do_their_work() {
     let shown = shell.shown();
     let url = shown.split_whitespace().find(|word| word.starts_with("ws://")).expect("a URL");
     shell.run(&format!("wstool client --quiet --count 2 {url} &"));
-    shell.run("wait %2; echo ended: $?");
-    shows(&shell, "ended: 0");
+    assert_eq!(shell.run("wait %2"), 0);
     assert!(jobs(&mut shell).contains("Running"), "the server goes on");
-    shell.run("kill %1; wait %1; echo ended: $?");
-    shows(&shell, "ended: 0");
+    assert_eq!(shell.run("kill %1; wait %1"), 0);
 }
 
 #[test]
@@ -84,8 +82,7 @@ fn each_manner_of_client_leaves_the_terminal_of_another_job_alone() {
         shows(&shell, "mine");
         let said = jobs(&mut shell);
         assert!(said.contains("Running"), "{options} {out}: {said}");
-        shell.run("kill %1; wait %1; echo ended: $?");
-        shows(&shell, "ended: 0");
+        assert_eq!(shell.run("kill %1; wait %1"), 0, "{options} {out}");
     }
 }
 
@@ -101,7 +98,7 @@ fn a_job_that_comes_to_the_foreground_hears_what_is_typed() {
         shell.terminal.keys("hello\r");
         assert_eq!(heard.recv_timeout(PATIENCE).as_deref(), Ok("hello"), "{options}");
         shell.terminal.keys("\x04");
-        shell.wait();
+        assert_eq!(shell.wait(), 0, "{options}");
     }
 }
 

@@ -13,7 +13,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use peer::{PATIENCE, client, frame, open, read_frame};
-use terminal::{Terminal, cursor_row};
+use terminal::{Terminal, cursor_row, row};
 
 /// A server that says what the test hands to it and hands over what it hears.
 fn puppet() -> (SocketAddr, Sender<Vec<u8>>, Receiver<String>) {
@@ -161,6 +161,40 @@ fn ctrl_d_and_ctrl_c_at_the_prompt_close_politely() {
         terminal.wait_for("the end", |screen| screen.contents().contains("1000"));
         assert!(terminal.is_usual(), "the terminal's settings are put back");
     }
+}
+
+#[test]
+fn quiet_shows_messages_and_what_was_asked_for() {
+    let (addr, says, hears) = puppet();
+    let options = ["--lang", "en", "--quiet"];
+    let mut terminal = Terminal::start(client(addr, &options), 24, 80);
+    terminal.wait_for("a prompt", |screen| cursor_row(screen) == ">");
+    terminal.keys("hello\r");
+    assert_eq!(hears.recv_timeout(PATIENCE).expect("a message"), "hello");
+    says.send(frame(0x89, b"are you there")).expect("said");
+    says.send(frame(0x81, b"welcome\x1b[2J")).expect("said");
+    terminal.wait_for("the message", |screen| screen.contents().contains("welcome"));
+    terminal.look(|screen| {
+        let lines: Vec<String> = (0..4).map(|index| row(screen, index)).collect();
+        assert_eq!(lines, ["> hello", "welcome\\x1b[2J", ">", ""]);
+    });
+    terminal.keys("/stats\r");
+    terminal.wait_for("the figures", |screen| screen.contents().contains("so far"));
+    terminal.keys("\x04");
+    assert_eq!(terminal.child.wait().expect("it ends").code(), Some(0));
+    let text = terminal.look(|screen| screen.contents());
+    assert!(!text.contains("ended") && !text.contains("close"), "{text}");
+}
+
+#[test]
+fn json_on_a_terminal_ends_with_one_ctrl_d() {
+    let (addr, _says, hears) = puppet();
+    let mut terminal = Terminal::start(client(addr, &["--json"]), 24, 80);
+    terminal.wait_for("the opening", |screen| screen.contents().contains("opened"));
+    terminal.keys("hello\r");
+    assert_eq!(hears.recv_timeout(PATIENCE).expect("a message"), "hello");
+    terminal.keys("\x04");
+    assert_eq!(terminal.child.wait().expect("it ends").code(), Some(0));
 }
 
 #[test]

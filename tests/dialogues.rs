@@ -15,7 +15,11 @@ use std::time::{Duration, Instant};
 #[path = "support/scene.rs"]
 mod scene;
 
-use scene::Scene;
+use scene::{Scene, Stage};
+use wstool::words::serve::PROMPT_HELP;
+
+/// What a server on a terminal says may be typed.
+const GREETINGS: [&str; 2] = [PROMPT_HELP.en, PROMPT_HELP.ru];
 
 /// One line typed at a terminal, and what the document shows under it.
 struct Step {
@@ -115,23 +119,25 @@ fn is_as_shown(document: &[String], real: &[String]) -> bool {
 }
 
 /// Plays a block and returns it as it went, and whether that is as shown.
-fn play(block: &[&str], lang: &'static str) -> (String, bool) {
+fn play(block: &[&str], stage: Stage, lang: &'static str) -> (String, bool) {
     let steps = steps(block);
-    let mut scene = Scene { lang, ..Scene::default() };
+    let mut scene = Scene::new(stage, lang);
     let mut shown: Vec<Option<String>> = Vec::new();
     for (index, step) in steps.iter().enumerate() {
-        shown.push(scene.play(index, &step.typed));
+        shown.push(scene.play(index, &step.prompt, &step.typed));
     }
     let matches = |step: &Step, shown: &str| {
-        let document = essence(step.shown.iter().map(String::as_str));
+        // Whoever types nothing is not told what may be typed.
+        let is_seen = |line: &&str| stage != Stage::Pipes || !GREETINGS.contains(line);
+        let document = essence(step.shown.iter().map(String::as_str).filter(is_seen));
         is_as_shown(&document, &essence(shown.lines()))
     };
-    for (index, running) in &scene.running {
+    for index in scene.running() {
         let deadline = Instant::now() + Duration::from_secs(3);
-        while !matches(&steps[*index], &running.shown()) && Instant::now() < deadline {
+        while !matches(&steps[index], &scene.shown(index)) && Instant::now() < deadline {
             std::thread::sleep(Duration::from_millis(20));
         }
-        shown[*index] = Some(running.shown());
+        shown[index] = Some(scene.shown(index));
     }
     let addr = scene.addr.clone();
     scene.end();
@@ -161,8 +167,8 @@ fn documents() -> Vec<(PathBuf, &'static str)> {
     files
 }
 
-#[test]
-fn the_dialogues_in_the_documents_go_as_shown() {
+/// Plays every dialogue, and says what is not as in the documents.
+fn play_all(stage: Stage) {
     let overwrite = std::env::var("DIALOGUES").is_ok_and(|value| value == "overwrite");
     let (mut played, mut wrong) = (0, Vec::new());
     for (path, lang) in documents() {
@@ -176,7 +182,7 @@ fn the_dialogues_in_the_documents_go_as_shown() {
             let lines: Vec<&str> = block.lines().collect();
             // The client's two threads show what each of them sees, so on a busy
             // machine a reply may be shown before what it answers: try again.
-            let mut attempts = (0..3).map(|_| play(&lines, lang));
+            let mut attempts = (0..3).map(|_| play(&lines, stage, lang));
             let first = attempts.next().expect("three attempts");
             let (real, is_right) = match first.1 {
                 true => first,
@@ -195,4 +201,18 @@ fn the_dialogues_in_the_documents_go_as_shown() {
     println!("dialogues played: {played}");
     assert!(wrong.is_empty(), "not as in the document, but:\n\n{}", wrong.join("\n"));
     assert!(played > 0, "no dialogue was found: is the search right?");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_dialogues_in_the_documents_go_as_shown_on_terminals() {
+    play_all(Stage::Terminals);
+}
+
+#[test]
+fn the_dialogues_in_the_documents_go_as_shown_in_pipes_too() {
+    // What is written into the documents is what a person sees.
+    if cfg!(not(unix)) || std::env::var_os("DIALOGUES").is_none() {
+        play_all(Stage::Pipes);
+    }
 }

@@ -4,7 +4,7 @@
 #[path = "support/scene.rs"]
 mod scene;
 
-use scene::Scene;
+use scene::{Scene, Stage};
 
 /// The exit code that the plan lets the class see.
 fn expected(typed: &str) -> i32 {
@@ -15,10 +15,10 @@ fn expected(typed: &str) -> i32 {
     }
 }
 
-fn play(lesson: &str, lang: &'static str) -> usize {
+fn play(lesson: &str, stage: Stage, lang: &'static str) -> usize {
     let path = format!("docs/{lang}/{lesson}.md");
     let text = std::fs::read_to_string(&path).expect("a lesson plan");
-    let mut scene = Scene { lang, ..Scene::default() };
+    let mut scene = Scene::new(stage, lang);
     let mut played = 0;
     for block in text.split("\n```sh\n").skip(1) {
         let block = block.split("\n```").next().expect("a block");
@@ -27,14 +27,16 @@ fn play(lesson: &str, lang: &'static str) -> usize {
             |line: &&str| !line.starts_with("cargo install") && !line.starts_with("cargo build");
         let mut last = None;
         for (index, line) in block.lines().filter(is_played).enumerate() {
-            let Some(shown) = scene.play(index, line) else { continue };
+            // The plan's terminal 1 is the server's, and it goes on beside the rest.
+            let terminal = if line.starts_with("wstool serve") { "1" } else { "2" };
+            let Some(shown) = scene.play(index, terminal, line) else { continue };
             played += 1;
             if line.starts_with("wstool") {
                 let code = scene.last_code;
                 assert_eq!(code, expected(line), "{path}: {line}:\n{shown}");
                 last = Some(code.to_string());
             } else if line == "echo $?" {
-                assert_eq!(Some(shown), last, "{path}");
+                assert_eq!(Some(shown.trim_end()), last.as_deref(), "{path}");
             }
         }
     }
@@ -43,7 +45,11 @@ fn play(lesson: &str, lang: &'static str) -> usize {
 }
 
 fn play_both(lang: &'static str) {
-    let (short, long) = (play("lesson-45", lang), play("lesson-90", lang));
+    #[cfg(unix)]
+    let stage = Stage::Terminals;
+    #[cfg(not(unix))]
+    let stage = Stage::Pipes;
+    let [short, long] = ["lesson-45", "lesson-90"].map(|lesson| play(lesson, stage, lang));
     println!("{lang}: {short} and {long} commands");
     assert!(short >= 5 && long >= 10, "only {short} and {long} commands");
 }

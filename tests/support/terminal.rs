@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rustix::fs::OFlags;
@@ -47,7 +47,9 @@ impl Terminal {
         std::thread::spawn(move || {
             let mut chunk = [0; 4096];
             while let Ok(read @ 1..) = output.read(&mut chunk) {
-                shown.0.lock().expect("unpoisoned").process(&chunk[..read]);
+                let mut parser = shown.0.lock().unwrap_or_else(PoisonError::into_inner);
+                parser.process(&chunk[..read]);
+                drop(parser);
                 shown.1.notify_all();
             }
         });
@@ -61,7 +63,7 @@ impl Terminal {
 
     /// Gives the terminal another size.
     pub fn resize(&self, rows: u16, columns: u16) {
-        let mut parser = self.seen.0.lock().expect("unpoisoned");
+        let mut parser = self.parser();
         let (tall, wide) = size(rows, columns);
         parser.screen_mut().set_size(tall, wide);
         set_size(&self.master, rows, columns);
@@ -69,15 +71,21 @@ impl Terminal {
 
     /// Waits until the screen looks so.
     pub fn wait_for(&self, what: &str, is_so: impl Fn(&Screen) -> bool) {
-        let parser = self.seen.0.lock().expect("unpoisoned");
+        let parser = self.parser();
         let waited = self.seen.1.wait_timeout_while(parser, PATIENCE, |seen| !is_so(seen.screen()));
-        let (parser, waited) = waited.expect("unpoisoned");
+        let (parser, waited) = waited.unwrap_or_else(PoisonError::into_inner);
         assert!(!waited.timed_out(), "{what}; the screen:\n{}", parser.screen().contents());
     }
 
     /// Looks at the screen.
     pub fn look<T>(&self, at: impl Fn(&Screen) -> T) -> T {
-        at(self.seen.0.lock().expect("unpoisoned").screen())
+        at(self.parser().screen())
+    }
+
+    /// The emulator, also after a look at it has failed: whoever cleans up
+    /// behind a failure looks once more.
+    fn parser(&self) -> MutexGuard<'_, Parser> {
+        self.seen.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the terminal shows what is typed, as a shell needs it.

@@ -76,19 +76,17 @@ impl Show {
 
     /// Shows an event.
     pub(super) fn tell(&self, what: EventKind) {
-        let is_message = matches!(what, EventKind::Message { .. });
-        // What broke the connection is shown to those who want quiet, too.
-        let is_quiet = self.quiet && !has_something_to_show(&what);
+        if self.is_hushed(&what) {
+            return;
+        }
         let event = self.event(what);
         // Writing to memory cannot fail.
         let mut text = Vec::new();
         match self.manner {
-            Manner::Interactive if is_quiet && !is_message => {}
             Manner::Interactive => {
                 let _ = events::line(&mut text, &event, self.lang);
                 self.screen.print(&text);
             }
-            Manner::Pipe if is_quiet => {}
             Manner::Pipe => {
                 let _ = events::line(&mut text, &event, self.lang);
                 // What was heard before stands before it, where both are seen.
@@ -104,13 +102,23 @@ impl Show {
 
     /// Shows the last event, when the prompt has gone.
     pub(super) fn tell_last(&self, what: EventKind, out: &mut impl Write) -> io::Result<()> {
-        match self.manner {
-            Manner::Interactive => events::line(out, &self.event(what), self.lang),
-            _ => {
-                self.tell(what);
-                Ok(())
-            }
+        if self.manner == Manner::Interactive && !self.is_hushed(&what) {
+            return events::line(out, &self.event(what), self.lang);
         }
+        self.tell(what);
+        Ok(())
+    }
+
+    /// Whether -q keeps an event back. What somebody asked for at the prompt is
+    /// shown all the same, and so is what broke the connection.
+    fn is_hushed(&self, what: &EventKind) -> bool {
+        let is_kept = match what {
+            EventKind::Stats { .. } | EventKind::Frame { .. } => true,
+            EventKind::Pong { round_trip, .. } => round_trip.is_some(),
+            EventKind::Ended(ending) => ending.refused.is_some() || ending.unfinished.is_some(),
+            _ => false,
+        };
+        self.quiet && self.manner != Manner::Json && !is_kept
     }
 
     /// Says something to whoever types.
@@ -162,13 +170,19 @@ impl Listener for Show {
         match self.manner {
             Manner::Pipe if self.echo => {}
             Manner::Pipe => self.write(|out| self.payload(out, kind, payload)),
+            Manner::Interactive if self.quiet => {
+                let mut text = Vec::new();
+                // Writing to memory cannot fail.
+                let _ = self.payload(&mut text, kind, payload);
+                self.screen.print(&text);
+            }
             _ => self.tell(EventKind::Message {
                 direction: Direction::In,
                 payload: Excerpt::of(kind, payload),
                 delivery: None,
             }),
         }
-        if self.manner == Manner::Interactive && self.pretty && is_json(payload) {
+        if self.manner == Manner::Interactive && !self.quiet && self.pretty && is_json(payload) {
             let mut text = Vec::new();
             let _ = pretty(&mut text, payload);
             self.screen.print(&text);
@@ -191,14 +205,6 @@ impl Listener for Show {
 
     fn watches(&self) -> bool {
         self.manner != Manner::Pipe
-    }
-}
-
-/// Whether a connection ended with a frame that broke it or never became whole.
-fn has_something_to_show(what: &EventKind) -> bool {
-    match what {
-        EventKind::Ended(ending) => ending.refused.is_some() || ending.unfinished.is_some(),
-        _ => false,
     }
 }
 
