@@ -2,8 +2,8 @@
 //!
 //! `cargo run --example decode_frame 81 85 37 fa 21 3d 7f 9f 4d 51 58`
 
+use wstool::protocol::fail::FailCause;
 use wstool::protocol::frame;
-use wstool::protocol::violation::FailCause;
 use wstool::protocol::{Parsed, Role, hex};
 
 /// The masked "Hello" of RFC 6455, 5.7.

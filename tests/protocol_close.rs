@@ -3,7 +3,8 @@
 
 use wstool::protocol::Role::{Client, Server};
 use wstool::protocol::close::{CloseBody, CloseCode, CloseRefused, MAX_REASON};
-use wstool::protocol::violation::{FailCause, Limit, Violation};
+use wstool::protocol::fail::{FailCause, Limit};
+use wstool::protocol::violation::Violation;
 
 /// The codes that may stand in a Close frame: 7.4 and the registry of IANA.
 fn is_on_the_list(code: u16) -> bool {

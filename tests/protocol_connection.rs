@@ -13,10 +13,11 @@ use tungstenite::protocol::{Role as OtherRole, WebSocket};
 use wstool::protocol::Role::{self, Client, Server};
 use wstool::protocol::close::{CloseBody, CloseCode};
 use wstool::protocol::connection::{Connection, Receiving, Reply};
+use wstool::protocol::fail::{FailCause, Limit};
 use wstool::protocol::frame::{FrameHeader, Opcode, control, encode};
 use wstool::protocol::looks::Looks;
 use wstool::protocol::message::{Kind, Received};
-use wstool::protocol::violation::{FailCause, Limit, Mark, Violation};
+use wstool::protocol::violation::{Mark, Violation};
 
 const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 

@@ -11,10 +11,11 @@ use support::arrival::{error_arrives, value_arrives};
 use support::bytes::hex;
 use support::memory;
 use wstool::protocol::Role::{self, Client, Server};
+use wstool::protocol::fail::{FailCause, Limit};
 use wstool::protocol::frame::{
     self, Frame, FrameHeader, LengthForm, MAX_CONTROL_PAYLOAD, MAX_HEADER, Opcode, apply_mask,
 };
-use wstool::protocol::violation::{FailCause, Limit, Violation};
+use wstool::protocol::violation::Violation;
 use wstool::protocol::{Parsed, close::CloseCode};
 
 /// The masking key of the RFC's examples.

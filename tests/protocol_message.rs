@@ -1,9 +1,10 @@
 //! Fragments joined to messages (RFC 6455, 5.4 to 5.6, 8.1, 10.4).
 
 use wstool::protocol::close::{CloseBody, CloseCode};
+use wstool::protocol::fail::{FailCause, Limit};
 use wstool::protocol::frame::{FrameHeader, Opcode};
 use wstool::protocol::message::{Assembler, Kind, MAX_EMPTY_FRAGMENTS, Received};
-use wstool::protocol::violation::{FailCause, Limit, Violation};
+use wstool::protocol::violation::Violation;
 
 /// What came of a frame, as a row of a table can hold it.
 #[derive(Debug, Clone, PartialEq)]

@@ -35,8 +35,8 @@ mod receiving;
 pub use self::receiving::{Receiving, Refused, Reply, Step, Unfinished};
 use super::Role;
 use super::close::{CloseBody, CloseCode};
+use super::fail::FailCause;
 use super::frame::Opcode;
-use super::violation::FailCause;
 
 /// The sending half: which frames may still leave.
 #[derive(Debug, Clone, Default)]

@@ -11,8 +11,9 @@
 //! this from bytes and says what is owed.
 
 use super::close::CloseBody;
+use super::fail::{FailCause, Limit};
 use super::frame::{self, FrameHeader, Opcode};
-use super::violation::{FailCause, Limit, Violation};
+use super::violation::Violation;
 
 /// The two kinds of data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -18,7 +18,7 @@
 //! 6. [`connection`]: what a frame means now, and what is owed for it (5.5, 7),
 //!    with [`close`], the codes and bodies of a Close (7.4)
 //! 7. [`violation`]: everything that frames can do wrong, each with its section,
-//!    and [`looks`], what bytes are that are no frame
+//!    [`fail`], what follows, and [`looks`], what bytes are that are no frame
 //!
 //! Parsing has three outcomes, because bytes arrive in pieces that the sender
 //! did not choose: need more, a value with the number of bytes it used, or an
@@ -28,7 +28,9 @@
 
 pub mod accept;
 pub mod close;
+mod close_code;
 pub mod connection;
+pub mod fail;
 pub mod frame;
 pub mod hex;
 pub mod http;

@@ -1,42 +1,12 @@
-//! Why a connection is failed after the opening handshake (RFC 6455, 7.1.7).
+//! Everything a peer can do wrong after the opening handshake.
 //!
-//! Owns: one variant for each MUST about frames, messages and closing that a
-//! peer can break ([`Violation`]), and one for each limit of ours that it can
-//! exceed without breaking anything ([`Limit`]); each with its section, the
-//! close code it earns and, for a violation, the bits where it shows. Must
-//! never: hold words for people.
+//! Owns: one variant for each MUST of RFC 6455 about frames, messages and
+//! closing, with its section, the close code it earns and the bits where it
+//! shows. Must never: hold words for people.
+//!
+//! Read next: [`super::fail`], what follows from one.
 
-use super::close::{CloseBody, CloseCode};
-
-/// Why this end fails the connection: it closes with a code, then reads nothing
-/// more (RFC 6455, 7.1.7).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FailCause {
-    /// The peer broke a rule.
-    Violation(Violation),
-    /// The peer broke none; what it sent is more than this end takes.
-    Limit(Limit),
-}
-
-/// A limit of this end. RFC 6455 wants limits (10.4) and leaves the numbers to
-/// each program, so exceeding one is no breach.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Limit {
-    /// A frame or message longer than we take. `length` is what it would have
-    /// come to, as far as it was announced; both in bytes.
-    MessageSize {
-        /// What came.
-        length: u64,
-        /// What we take.
-        limit: u64,
-    },
-    /// One message in more empty fragments than we take: they bring nothing, and
-    /// there could be any number of them.
-    EmptyFragments {
-        /// What we take.
-        limit: u32,
-    },
-}
+use super::close_code::CloseCode;
 
 /// Where in a frame a broken rule shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,91 +141,5 @@ impl Violation {
             Violation::CloseReasonNotUtf8 { at } => Some(Mark::Payload { at: at + 2 }),
             Violation::NotUtf8 { .. } => None,
         }
-    }
-}
-
-impl Limit {
-    /// The section that asks for limits.
-    pub fn section(self) -> &'static str {
-        "RFC 6455 10.4"
-    }
-
-    /// The name used in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Limit::MessageSize { .. } => "message_size",
-            Limit::EmptyFragments { .. } => "empty_fragments",
-        }
-    }
-
-    /// The code to close with (RFC 6455, 7.4.1). There is none for fragments, so
-    /// they get the one for everything that has no code of its own.
-    pub fn close_code(self) -> CloseCode {
-        match self {
-            Limit::MessageSize { .. } => CloseCode::TOO_BIG,
-            Limit::EmptyFragments { .. } => CloseCode::POLICY,
-        }
-    }
-}
-
-impl FailCause {
-    /// Where it stands.
-    pub fn section(self) -> &'static str {
-        match self {
-            FailCause::Violation(violation) => violation.section(),
-            FailCause::Limit(limit) => limit.section(),
-        }
-    }
-
-    /// The code to close with.
-    pub fn close_code(self) -> CloseCode {
-        match self {
-            FailCause::Violation(violation) => violation.close_code(),
-            FailCause::Limit(limit) => limit.close_code(),
-        }
-    }
-
-    /// The Close that this end owes. Its reason is for the people at the other
-    /// end: the section, and the number that a program has to keep to.
-    pub fn close_body(self) -> CloseBody {
-        let section = self.section();
-        let reason = match self {
-            FailCause::Violation(_) => section.to_owned(),
-            FailCause::Limit(Limit::MessageSize { limit, .. }) => {
-                format!("{section}: at most {limit} bytes")
-            }
-            FailCause::Limit(Limit::EmptyFragments { limit }) => {
-                format!("{section}: at most {limit} empty fragments")
-            }
-        };
-        CloseBody { code: self.close_code(), reason }
-    }
-
-    /// The broken rule, if one is broken.
-    pub fn violation(self) -> Option<Violation> {
-        match self {
-            FailCause::Violation(violation) => Some(violation),
-            FailCause::Limit(_) => None,
-        }
-    }
-
-    /// The limit exceeded, if it is one.
-    pub fn limit(self) -> Option<Limit> {
-        match self {
-            FailCause::Limit(limit) => Some(limit),
-            FailCause::Violation(_) => None,
-        }
-    }
-}
-
-impl From<Violation> for FailCause {
-    fn from(violation: Violation) -> FailCause {
-        FailCause::Violation(violation)
-    }
-}
-
-impl From<Limit> for FailCause {
-    fn from(limit: Limit) -> FailCause {
-        FailCause::Limit(limit)
     }
 }

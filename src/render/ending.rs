@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::events::{REST, both, close, entry};
+use super::entry::{REST, both, close, entry};
 use super::frame;
 use super::style::Style;
 use crate::event::Ending;

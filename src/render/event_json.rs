@@ -7,9 +7,10 @@ use super::frame::unfinished_texts;
 use crate::event::{Direction, Drop, Ending, Event, EventKind, Excerpt, FrameExcerpt, Traffic};
 use crate::protocol::close::CloseBody;
 use crate::protocol::connection::{Refused, Unfinished};
+use crate::protocol::fail::FailCause;
 use crate::protocol::frame::FrameHeader;
 use crate::protocol::message::Kind;
-use crate::protocol::violation::{FailCause, Mark};
+use crate::protocol::violation::Mark;
 use crate::protocol::{Role, hex};
 use crate::words::{Lang, frames, serve as words};
 
@@ -30,13 +31,6 @@ pub fn object(event: &Event, lang: Lang) -> Value {
 
 fn fields(event: &Event, lang: Lang) -> (&'static str, Value) {
     match &event.kind {
-        EventKind::Listening { addr, path } => {
-            ("listening", json!({"addr": addr.to_string(), "url": words::url(*addr, Some(path))}))
-        }
-        EventKind::Refused { addr, status, section, reason } => (
-            "refused",
-            json!({"addr": addr.to_string(), "status": status, "section": section, "reason": reason}),
-        ),
         EventKind::Opened(opening) => {
             let target = match event.role {
                 Role::Server => "path",
@@ -91,6 +85,21 @@ fn fields(event: &Event, lang: Lang) -> (&'static str, Value) {
         EventKind::Again { attempt, after } => {
             ("again", json!({"attempt": attempt, "after_ms": after.as_millis() as u64}))
         }
+        EventKind::Ended(ending) => ended(ending, lang),
+        kind => of_a_server(kind),
+    }
+}
+
+/// What only a server tells.
+fn of_a_server(kind: &EventKind) -> (&'static str, Value) {
+    match kind {
+        EventKind::Listening { addr, path } => {
+            ("listening", json!({"addr": addr.to_string(), "url": words::url(*addr, Some(path))}))
+        }
+        EventKind::Refused { addr, status, section, reason } => (
+            "refused",
+            json!({"addr": addr.to_string(), "status": status, "section": section, "reason": reason}),
+        ),
         EventKind::Dropped { why } => {
             let (why, waiting) = match why {
                 Drop::NotReading { waiting } => ("not_reading", Some(waiting)),
@@ -99,7 +108,6 @@ fn fields(event: &Event, lang: Lang) -> (&'static str, Value) {
             };
             ("dropped", json!({"why": why, "waiting": waiting}))
         }
-        EventKind::Ended(ending) => ended(ending, lang),
         EventKind::Trouble { error } => ("trouble", json!({"error": error})),
         EventKind::LeftOut { events } => ("left_out", json!({"events": events})),
         EventKind::Summary(totals) => (
@@ -110,6 +118,8 @@ fn fields(event: &Event, lang: Lang) -> (&'static str, Value) {
                 "dropped": totals.dropped, "refused": totals.refused,
             }),
         ),
+        // Everything else stands in `fields`.
+        _ => ("other", Value::Null),
     }
 }
 

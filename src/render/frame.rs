@@ -14,9 +14,10 @@ use super::style::{Style, paint};
 use crate::escape;
 use crate::event::FrameExcerpt;
 use crate::protocol::connection::{Refused, Unfinished};
+use crate::protocol::fail::FailCause;
 use crate::protocol::frame::{FrameHeader, MAX_HEADER, apply_mask};
 use crate::protocol::looks::Looks;
-use crate::protocol::violation::{FailCause, Mark};
+use crate::protocol::violation::Mark;
 use crate::protocol::{Role, hex};
 use crate::words::{Lang, Text, frames as words, serve};
 

@@ -22,6 +22,7 @@
 pub mod compare;
 pub mod compare_json;
 mod ending;
+mod entry;
 pub mod event_json;
 pub mod events;
 pub mod frame;

@@ -2,9 +2,10 @@
 //! wrong with one, and what its bytes look like instead.
 
 use super::{Lang, Text, say};
+use crate::protocol::fail::{FailCause, Limit};
 use crate::protocol::looks::Looks;
 use crate::protocol::message::Kind;
-use crate::protocol::violation::{FailCause, Limit, Violation};
+use crate::protocol::violation::Violation;
 
 pub const FRAME: Text = Text { en: "frame", ru: "кадр" };
 pub const BINARY: Text = Text { en: "binary", ru: "двоичное" };

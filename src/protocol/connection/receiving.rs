@@ -11,10 +11,10 @@
 //! that is there in one piece is not copied at all.
 
 use crate::protocol::close::CloseBody;
+use crate::protocol::fail::FailCause;
 use crate::protocol::frame::{Frame, FrameHeader, MAX_HEADER, Opcode, apply_mask, apply_mask_from};
 use crate::protocol::looks::Looks;
 use crate::protocol::message::{Assembler, Kind, Received, control};
-use crate::protocol::violation::FailCause;
 use crate::protocol::{Parsed, Role};
 
 /// Bytes of a refused or unfinished frame that are kept to be shown: a header

@@ -7,7 +7,7 @@
 //! order of frames; that is [`crate::protocol::connection`].
 
 use super::{FrameHeader, LengthForm, Opcode};
-use crate::protocol::violation::{FailCause, Limit};
+use crate::protocol::fail::{FailCause, Limit};
 use crate::protocol::{Parsed, Role};
 
 /// A whole frame.

@@ -7,7 +7,7 @@ use crate::exit::Exit;
 use crate::protocol::Role;
 use crate::protocol::close::CloseBody;
 use crate::protocol::connection::Unfinished;
-use crate::protocol::violation::{FailCause, Limit};
+use crate::protocol::fail::{FailCause, Limit};
 
 /// Who closed, and with which codes.
 pub fn line(ending: &Ending, lang: Lang) -> String {
