@@ -13,7 +13,9 @@ use crate::protocol::Role;
 use crate::protocol::close::CloseBody;
 use crate::protocol::connection::{Closes, Refused, Unfinished};
 use crate::protocol::frame::{Frame, FrameHeader, apply_mask};
+use crate::protocol::http::ShownLine;
 use crate::protocol::message::Kind;
+use crate::protocol::rules::{Remark, Verdict};
 
 /// A client's number: 1 for the first that connected, and so on.
 pub type ClientId = u64;
@@ -131,6 +133,15 @@ pub enum EventKind {
         /// The path with a WebSocket behind it.
         path: String,
     },
+    /// Somebody asked for something.
+    Request {
+        /// Who it was.
+        addr: SocketAddr,
+        /// The request as it came, secrets left out.
+        head: Vec<ShownLine>,
+        /// What the rules say of it.
+        verdict: Verdict,
+    },
     /// The opening handshake was refused.
     Refused {
         /// Whose it was.
@@ -243,6 +254,8 @@ pub struct Opening {
     pub subprotocol: Option<String>,
     /// How many clients the server has now.
     pub clients: Option<usize>,
+    /// What the other end's head does that is allowed, but worth a word.
+    pub remarks: Vec<Remark>,
 }
 
 /// How a message was passed on by a server.

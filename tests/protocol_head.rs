@@ -11,7 +11,7 @@ use support::arrival::{error_arrives, value_arrives};
 use wstool::protocol::Parsed;
 use wstool::protocol::http::{
     Head, HeadError, Headers, HttpVersion, LineFault, MAX_HEAD, MAX_HEADERS, Reply, Request,
-    RequestLine, StartLine, StatusLine, is_worth_parsing,
+    RequestLine, ShownLine, StartLine, StatusLine, is_worth_parsing, shown_lines,
 };
 
 /// A request of which only the headers matter.
@@ -266,6 +266,36 @@ fn a_head_without_its_empty_line_is_read_as_far_as_it_came() {
     assert_eq!(Request::parse_last(whole), Ok((host, whole.len() - 4)));
     let bad = HeadError::StartLine { text: b"hello".to_vec() };
     assert_eq!(Request::parse_last(b"hello\r\n"), Err(bad));
+}
+
+#[test]
+fn secrets_are_shown_as_their_length() {
+    type Shown = &'static [(&'static str, usize)];
+    let rows: [(&[u8], Shown); 9] = [
+        (b"Cookie: a=b", &[("Cookie:", 3)]),
+        (b"COOKIE:a=b \t", &[("COOKIE:", 3)]),
+        (b"Cookie : a=b", &[("Cookie :", 3)]),
+        (b"authorization: Basic eA==", &[("authorization:", 10)]),
+        (b"Proxy-Authorization: x", &[("Proxy-Authorization:", 1)]),
+        (
+            b"Cookie: a\r\n b=c\r\n\td\r\nHost: a",
+            &[("Cookie:", 1), ("", 3), ("", 1), ("Host: a", 0)],
+        ),
+        (b"Set-Cookie: a=b", &[("Set-Cookie: a=b", 0)]),
+        (b"Cookie", &[("Cookie", 0)]),
+        (b"A: Cookie: b", &[("A: Cookie: b", 0)]),
+    ];
+    for (lines, wanted) in rows {
+        let head = [b"GET / HTTP/1.1\r\n", lines, b"\r\n\r\n"].concat();
+        let shown = shown_lines(&head);
+        let of = |&(text, hidden): &(&str, usize)| ShownLine { text: text.into(), hidden };
+        let wanted: Vec<ShownLine> = wanted.iter().map(of).collect();
+        assert_eq!(shown[1..shown.len() - 1], wanted, "{}", String::from_utf8_lossy(lines));
+        assert_eq!(
+            (&shown[0].text[..], shown.last()),
+            (&b"GET / HTTP/1.1"[..], Some(&of(&("", 0))))
+        );
+    }
 }
 
 #[test]

@@ -43,6 +43,9 @@ pub struct ServeArgs {
     /// Ping a client that is silent for so long; two missed pongs drop it
     #[arg(long, value_name = "DURATION", default_value = "20s", value_parser = duration)]
     pub ping_every: Duration,
+    /// Show every request as it came, judged rule by rule (secrets left out)
+    #[arg(long)]
+    pub requests: bool,
     /// Show every frame, both ways, bit by bit
     #[arg(long)]
     pub frames: bool,
@@ -50,7 +53,7 @@ pub struct ServeArgs {
     #[arg(long)]
     pub json: bool,
     /// Print the listening line alone
-    #[arg(short, long, conflicts_with = "frames")]
+    #[arg(short, long, conflicts_with_all = ["frames", "requests"])]
     pub quiet: bool,
     /// Clients at a time; more are refused with 503
     #[arg(long, value_name = "N", default_value = "16000", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]

@@ -37,7 +37,8 @@ pub fn run(args: &ServeArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, S
     let listener = listen(&args.addr, lang)?;
     let (events, told) = sync_channel(QUEUE);
     let events = (!args.quiet).then_some(events);
-    let reporter = Arc::new(Reporter::new(events, args.frames, args.json));
+    let reporter = Reporter::new(events, args.frames, args.json);
+    let reporter = Arc::new(reporter.with_requests(args.requests));
     let server = Server::start(listener, options(args, lang), Arc::clone(&reporter))
         .map_err(|error| failure::cannot_listen(&args.addr, &error, lang))?;
     let path = if args.path == "*" { "/" } else { &args.path };

@@ -4,12 +4,15 @@
 use serde_json::{Map, Value, json};
 
 use super::frame::unfinished_texts;
+use super::json::checks_and_remarks;
 use crate::event::{Direction, Drop, Ending, Event, EventKind, Excerpt, FrameExcerpt, Traffic};
 use crate::protocol::close::CloseBody;
 use crate::protocol::connection::{Refused, Unfinished};
 use crate::protocol::fail::FailCause;
 use crate::protocol::frame::FrameHeader;
+use crate::protocol::http::ShownLine;
 use crate::protocol::message::Kind;
+use crate::protocol::rules::Remark;
 use crate::protocol::violation::Mark;
 use crate::protocol::{Role, hex};
 use crate::words::{Lang, frames, serve as words};
@@ -41,7 +44,7 @@ fn fields(event: &Event, lang: Lang) -> (&'static str, Value) {
                 json!({
                     target: opening.target, "addr": opening.addr.to_string(), "key": opening.key,
                     "accept": opening.accept, "subprotocol": opening.subprotocol,
-                    "clients": opening.clients,
+                    "clients": opening.clients, "remarks": remarks(&opening.remarks),
                 }),
             )
         }
@@ -96,6 +99,18 @@ fn of_a_server(kind: &EventKind) -> (&'static str, Value) {
         EventKind::Listening { addr, path } => {
             ("listening", json!({"addr": addr.to_string(), "url": words::url(*addr, Some(path))}))
         }
+        EventKind::Request { addr, head, verdict } => {
+            let [checks, remarks] = checks_and_remarks(verdict, lang);
+            let line = |line: &ShownLine| match line.hidden {
+                0 => json!({"line": String::from_utf8_lossy(&line.text)}),
+                hidden => json!({"line": String::from_utf8_lossy(&line.text), "hidden": hidden}),
+            };
+            let head: Vec<Value> = head.iter().map(line).collect();
+            (
+                "request",
+                json!({"addr": addr.to_string(), "head": head, "checks": checks, "remarks": remarks}),
+            )
+        }
         EventKind::Refused { addr, status, section, reason } => (
             "refused",
             json!({"addr": addr.to_string(), "status": status, "section": section, "reason": reason}),
@@ -121,6 +136,11 @@ fn of_a_server(kind: &EventKind) -> (&'static str, Value) {
         // Everything else stands in `fields`.
         _ => ("other", Value::Null),
     }
+}
+
+/// Names of remarks; nothing where there are none.
+fn remarks(remarks: &[Remark]) -> Option<Vec<&'static str>> {
+    (!remarks.is_empty()).then(|| remarks.iter().map(|remark| remark.name()).collect())
 }
 
 /// The end of a connection: a client's last line, or what a server tells of one

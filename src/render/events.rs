@@ -12,6 +12,7 @@ use std::io::{self, Write};
 use super::ending::ended;
 use super::entry::{REST, TEXT, TIME, WHO, both, close, entry, excerpt_text};
 use super::frame::{self, arrow, with_more};
+use super::handshake;
 use super::layout;
 use super::style::{Style, paint};
 use crate::escape;
@@ -84,9 +85,13 @@ fn of_a_server(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()
             let url = words::url(*addr, Some(path));
             writeln!(out, "{} {}", words::LISTENING.get(lang), paint(Style::Result, &url))
         }
+        EventKind::Request { addr, head, verdict } => {
+            say("", words::REQUEST, Style::Label, &addr.to_string())?;
+            handshake::judged_request(out, head, verdict, lang)
+        }
         EventKind::Refused { addr, status, reason, .. } => {
             let fault = reason.lines().take(3).map(str::trim).collect::<Vec<_>>().join("; ");
-            let (fault, more) = escape::folded_line(fault.as_bytes(), 200);
+            let (fault, more) = escape::folded_line(fault.as_bytes(), 300);
             let fault = with_more(fault, more, lang);
             say("", words::REFUSED, Style::Bad, &format!("{addr}  {status}  {fault}"))
         }
@@ -133,16 +138,18 @@ fn about(event: &Event, direction: Direction) -> String {
 
 fn opened(out: &mut impl Write, event: &Event, opening: &Opening, lang: Lang) -> io::Result<()> {
     let who = &who(event, lang);
-    let Opening { addr, target, key, accept, clients, .. } = opening;
+    let Opening { addr, target, key, accept, clients, remarks, .. } = opening;
     let Some(clients) = clients else {
         let text = format!("{target} ({addr})");
-        return entry(out, event.at, who, client::OPENED, Style::Good, &text, lang);
+        entry(out, event.at, who, client::OPENED, Style::Good, &text, lang)?;
+        return handshake::remarks(out, REST, remarks, lang);
     };
     let path = excerpt_text(target.as_bytes(), lang);
     let text = format!("{addr}  {path}  {}", words::clients(*clients, lang));
     entry(out, event.at, who, words::OPENED, Style::Good, &text, lang)?;
     // Further left than usual: the two values fill the line.
-    writeln!(out, "{:indent$}{key} -> {accept}", "", indent = TIME + WHO)
+    writeln!(out, "{:indent$}{key} -> {accept}", "", indent = TIME + WHO)?;
+    handshake::remarks(out, REST, remarks, lang)
 }
 
 /// A payload beside other things.

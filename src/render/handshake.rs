@@ -7,16 +7,18 @@ use super::style::{Style, paint};
 use crate::escape;
 use crate::protocol::accept::{Derivation, GUID, KeyError, formula};
 use crate::protocol::hex;
-use crate::protocol::http::{Head, Reply, Request, StartLine};
+use crate::protocol::http::{Head, Reply, Request, ShownLine, StartLine};
 use crate::protocol::mistake::Mistake;
-use crate::protocol::rules::{Check, Found, Outcome, Verdict};
-use crate::words::{Lang, Text, handshake as words, key as key_words, rules as rule_words};
+use crate::protocol::rules::{Check, Found, Outcome, Remark, Verdict};
+use crate::words::{Lang, Text, handshake as words, key as key_words, rules as rule_words, serve};
 
 /// How far the body of a step is indented, and its explanations further.
 const BODY: usize = 3;
 const REMARK: usize = 6;
 /// Where the values of the computation begin.
 const VALUE: usize = 13;
+/// Characters of one line of a request that are shown: two lines of a screen.
+const LONG_LINE: usize = 150;
 
 /// Everything the explanation shows. All of it was computed in this run.
 #[derive(Debug)]
@@ -156,25 +158,71 @@ pub fn checklist(
         match check.outcome {
             Outcome::NotJudged => {}
             // That a header is absent which may be absent is not worth a line.
-            Outcome::Kept if check.found == Found::Nothing => {}
+            Outcome::Kept if matches!(check.found, Found::Nothing | Found::NoRepeats) => {}
             Outcome::Kept | Outcome::ServersChoice => {
                 field(out, words::LABEL_GOT, &rule_words::found(&check.found, lang), lang)?
             }
-            Outcome::Broken => {
-                field(out, words::LABEL_EXPECTED, &rule_words::expected(check, lang), lang)?;
-                field(out, words::LABEL_GOT, &rule_words::found(&check.found, lang), lang)?;
-            }
+            Outcome::Broken => expected_and_got(out, check, lang)?,
         }
     }
-    remarks(out, verdict, lang)
+    if !verdict.remarks.is_empty() {
+        writeln!(out)?;
+    }
+    remarks(out, 0, &verdict.remarks, lang)
 }
 
-/// What breaks no rule and is worth a word.
-fn remarks(out: &mut impl Write, verdict: &Verdict, lang: Lang) -> io::Result<()> {
-    for &found in &verdict.remarks {
-        remark(out, &words::remark(rule_words::remark(found).get(lang), found.section(), lang))?;
+fn expected_and_got(out: &mut impl Write, check: &Check, lang: Lang) -> io::Result<()> {
+    field(out, words::LABEL_EXPECTED, &rule_words::expected(check, lang), lang)?;
+    field(out, words::LABEL_GOT, &rule_words::found(&check.found, lang), lang)
+}
+
+/// What breaks no rule and is worth a word, this far to the right.
+pub fn remarks(
+    out: &mut impl Write,
+    indent: usize,
+    remarks: &[Remark],
+    lang: Lang,
+) -> io::Result<()> {
+    for &found in remarks {
+        let text = rule_words::remark(found).get(lang);
+        for line in wrap(indent, &words::remark(text, found.section(), lang)) {
+            writeln!(out, "{}", paint(Style::Caution, &line))?;
+        }
     }
     Ok(())
+}
+
+/// A request as it came, secrets left out, and under it the checklist without
+/// the values: they stand above.
+pub fn judged_request(
+    out: &mut impl Write,
+    head: &[ShownLine],
+    verdict: &Verdict,
+    lang: Lang,
+) -> io::Result<()> {
+    for line in head.iter().filter(|line| !line.text.is_empty() || line.hidden > 0) {
+        let (text, more) = escape::folded_line(&line.text, LONG_LINE);
+        let mut text = paint(Style::Wire, &text);
+        if more > 0 {
+            text += &serve::more(more, lang);
+        }
+        if line.hidden > 0 {
+            text += &format!(" {}", serve::hidden(line.hidden, lang));
+        }
+        writeln!(out, "{:BODY$}{text}", "")?;
+    }
+    writeln!(out)?;
+    for check in &verdict.checks {
+        mark_and_title(out, check, lang)?;
+        if check.outcome == Outcome::Broken {
+            expected_and_got(out, check, lang)?;
+        }
+    }
+    // Those on a request that is answered with 101 stand where it joins.
+    if !verdict.is_kept() {
+        remarks(out, BODY, &verdict.remarks, lang)?;
+    }
+    writeln!(out)
 }
 
 /// A verdict in one line: the status, and the names of the rules broken.

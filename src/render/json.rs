@@ -114,6 +114,14 @@ struct CheckReport {
     got: String,
 }
 
+/// The checks and the remarks of a verdict, as [`VerdictReport`] has them.
+pub fn checks_and_remarks(verdict: &Verdict, lang: Lang) -> [serde_json::Value; 2] {
+    let checks: Vec<_> = verdict.checks.iter().map(|check| check_report(check, lang)).collect();
+    let remarks: Vec<_> =
+        verdict.remarks.iter().map(|&remark| remark_report(remark, lang)).collect();
+    [serde_json::json!(checks), serde_json::json!(remarks)]
+}
+
 impl VerdictReport {
     /// Of a verdict, with the status and the reply that belong to it.
     pub fn of(verdict: &Verdict, status: Option<u16>, reply: &[u8], lang: Lang) -> VerdictReport {

@@ -1,7 +1,7 @@
 //! What each rule of the opening handshake demands, and what was found instead.
 
 use super::{Lang, Text, key, quoted, say};
-use crate::protocol::http::{HeadError, LineFault, MAX_HEAD, MAX_HEADERS, grammar};
+use crate::protocol::http::{HeadError, LineFault, MAX_HEAD, MAX_HEADERS, grammar, shown_lines};
 use crate::protocol::rules::{Check, Found, Outcome, Remark, Rule, Verdict};
 
 /// The rule in one line.
@@ -174,6 +174,7 @@ pub fn found(found: &Found, lang: Lang) -> String {
             }
         }
         Found::Unreadable(error) => head_error(error, lang),
+        Found::NoRepeats => say!(lang, "none is repeated", "повторов нет"),
         Found::Times { header, times } => {
             say!(lang, "{header}: {times} lines", "{header}: строк {times}")
         }
@@ -195,16 +196,16 @@ pub fn found(found: &Found, lang: Lang) -> String {
 pub fn remark(remark: Remark) -> Text {
     match remark {
         Remark::BareLineFeeds => Text {
-            en: "Lines end in LF alone: a reader may take them, a writer must send CR LF.",
-            ru: "Строки кончаются одним LF: читать так можно, отправлять нужно CR LF.",
+            en: "Lines end in LF alone: a reader may take them, a writer must send CR LF",
+            ru: "Строки кончаются одним LF: читать так можно, отправлять нужно CR LF",
         },
         Remark::FoldedLines => Text {
-            en: "A header goes on in the next line: a client must put both together, but nobody may write so any more.",
-            ru: "Заголовок продолжается на следующей строке: клиент обязан склеить обе, но писать так больше нельзя.",
+            en: "A header goes on in the next line: a client must put both together, but nobody may write so any more",
+            ru: "Заголовок продолжается на следующей строке: клиент обязан склеить обе, но писать так больше нельзя",
         },
         Remark::SampleKey => Text {
-            en: "The key is the example printed in RFC 6455: a real client makes a random one for each connection.",
-            ru: "Ключ взят из примера в RFC 6455: настоящий клиент для каждого соединения создаёт случайный.",
+            en: "The key is the example printed in RFC 6455: a real client makes a random one for each connection",
+            ru: "Ключ взят из примера в RFC 6455: настоящий клиент для каждого соединения создаёт случайный",
         },
     }
 }
@@ -249,7 +250,9 @@ pub fn head_error(error: &HeadError, lang: Lang) -> String {
             )
         }
         HeadError::Line { number, text, fault } => {
-            let (line, fault) = (quoted(text, lang), line_fault(*fault).get(lang));
+            // A Cookie with a fault in it is a secret all the same.
+            let shown: Vec<u8> = shown_lines(text).into_iter().flat_map(|line| line.text).collect();
+            let (line, fault) = (quoted(&shown, lang), line_fault(*fault).get(lang));
             say!(lang, "line {number}, {line}: {fault}", "строка {number}, {line}: {fault}")
         }
     }

@@ -57,6 +57,11 @@ pub fn join_with(url: &str, lang: Lang) -> String {
     say!(lang, "join with: wstool client {url}", "подключиться: wstool client {url}")
 }
 
+/// Bytes of a header that only its sender and its receiver should know.
+pub fn hidden(bytes: usize, lang: Lang) -> String {
+    say!(lang, "(hidden, bytes: {bytes})", "(скрыто, байт: {bytes})")
+}
+
 /// To how many a message went, and how fast.
 pub fn fanout(delivered: usize, micros: u128, lang: Lang) -> String {
     say!(lang, "to {delivered} in {micros} us", "получателей: {delivered}, за {micros} мкс")
@@ -108,6 +113,7 @@ pub fn summary(totals: Totals, lang: Lang) -> String {
 }
 
 pub const LISTENING: Text = Text { en: "listening", ru: "жду подключений:" };
+pub const REQUEST: Text = Text { en: "asked", ru: "запрос" };
 pub const REFUSED: Text = Text { en: "refused", ru: "отказ" };
 pub const OPENED: Text = Text { en: "joined", ru: "вошёл" };
 pub const SAID: Text = Text { en: "said", ru: "сказал" };

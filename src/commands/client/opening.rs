@@ -98,6 +98,7 @@ pub(super) fn opened_event(plan: &Plan, exchange: &Exchange) -> EventKind {
         accept: answered("Sec-WebSocket-Accept").unwrap_or_default(),
         subprotocol: answered("Sec-WebSocket-Protocol"),
         clients: None,
+        remarks: exchange.verdict.remarks.clone(),
     })
 }
 

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use crate::protocol::Parsed;
 use crate::protocol::accept::{self, formula};
 use crate::protocol::http::{HeadError, Reply, Request, is_worth_parsing};
-use crate::protocol::rules::{Policy, Verdict, judge_request};
+use crate::protocol::rules::{Policy, Remark, Verdict, judge_request};
 use crate::protocol::upgrade::Refusal;
 
 /// What is read at once. Requests are shorter, but for those with cookies.
@@ -25,10 +25,16 @@ const FAREWELL: Duration = Duration::from_secs(1);
 /// A connection that is open now.
 #[derive(Debug)]
 pub struct Accepted {
+    /// What was asked for.
     pub request: Request,
+    /// The value of its Sec-WebSocket-Key, without the white space around it.
     pub key: String,
+    /// What follows from the key: Sec-WebSocket-Accept.
     pub accept: String,
+    /// What both ends speak, if they agreed on something.
     pub subprotocol: Option<String>,
+    /// What the request does that is allowed, but worth a word.
+    pub remarks: Vec<Remark>,
     /// Bytes behind the request: the first frames, sent without waiting.
     pub early: Vec<u8>,
 }
@@ -37,29 +43,48 @@ pub struct Accepted {
 #[derive(Debug)]
 pub enum NotAccepted {
     /// The request was refused, and here is why.
-    Refused { refusal: Refusal, verdict: Verdict, method: Option<String> },
+    Refused {
+        /// The answer it earns.
+        refusal: Refusal,
+        /// Every rule.
+        verdict: Verdict,
+        /// Of the request, if there was one.
+        method: Option<String>,
+    },
     /// The head did not arrive in time.
-    TooSlow { bytes: usize },
+    TooSlow {
+        /// So many bytes of it did.
+        bytes: usize,
+    },
     /// The peer went away first. Nothing was asked, so nothing is answered.
     Gone,
 }
 
-/// Reads a request and judges it. Nothing is answered yet.
+/// Reads a request and judges it. Nothing is answered yet. `seen` is told what
+/// came and what the rules say of it, once, unless nothing came.
 pub fn read_request(
     socket: &TcpStream,
     policy: &Policy,
     most: Duration,
+    seen: impl FnOnce(&[u8], &Verdict),
 ) -> Result<Accepted, NotAccepted> {
     let mut bytes = Vec::new();
     let (request, used) = match read_head(socket, &mut bytes, most) {
         Ok(Ok(found)) => found,
-        Ok(Err(error)) => return Err(refused(judge_request(Err(&error), policy), None)),
+        Ok(Err(error)) => {
+            let verdict = judge_request(Err(&error), policy);
+            seen(&bytes, &verdict);
+            return Err(refused(verdict, None));
+        }
         Err(error) if is_timeout(&error) => {
+            let part = Request::parse_last(&bytes).map(|(request, _)| request);
+            seen(&bytes, &judge_request(part.as_ref(), policy));
             return Err(NotAccepted::TooSlow { bytes: bytes.len() });
         }
         Err(_) => return Err(NotAccepted::Gone),
     };
     let verdict = judge_request(Ok(&request), policy);
+    seen(&bytes[..used], &verdict);
     if !verdict.is_kept() {
         return Err(refused(verdict, Some(request.start.method)));
     }
@@ -70,6 +95,7 @@ pub fn read_request(
         key: String::from_utf8_lossy(key).into_owned(),
         subprotocol: policy.subprotocol(&request).map(str::to_owned),
         early: bytes.split_off(used),
+        remarks: verdict.remarks,
         request,
     })
 }

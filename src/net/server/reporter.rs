@@ -4,6 +4,7 @@
 //! wait. The screen may be slow, or stopped by someone who selects text in it;
 //! then events are left out and counted, and the count is told.
 
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError};
 use std::time::{Duration, Instant};
@@ -11,6 +12,8 @@ use std::time::{Duration, Instant};
 use crate::event::{ClientId, Direction, Drop as Dropped, Event, EventKind, FrameExcerpt, Totals};
 use crate::protocol::Role;
 use crate::protocol::frame::{self, Frame, FrameHeader, Opcode};
+use crate::protocol::http::shown_lines;
+use crate::protocol::rules::Verdict;
 
 /// Events that may wait for the screen.
 pub const QUEUE: usize = 4096;
@@ -30,6 +33,8 @@ pub struct Reporter {
     events: Option<SyncSender<Event>>,
     /// Frames are wanted too.
     frames: bool,
+    /// Requests are wanted too.
+    requests: bool,
     /// How many messages may be told in one window; more for a program.
     told_in_window: u64,
     window: AtomicU64,
@@ -51,6 +56,7 @@ impl Reporter {
             start: Instant::now(),
             events,
             frames,
+            requests: false,
             told_in_window: TOLD_IN_WINDOW * if for_program { 50 } else { 1 },
             window: zero(),
             told: zero(),
@@ -61,6 +67,19 @@ impl Reporter {
             bytes: zero(),
             dropped: zero(),
             refused: zero(),
+        }
+    }
+
+    /// The same, which tells of every request too.
+    pub fn with_requests(self, requests: bool) -> Reporter {
+        Reporter { requests, ..self }
+    }
+
+    /// Tells a request and its verdict, if requests are wanted.
+    pub fn tell_request(&self, addr: SocketAddr, head: &[u8], verdict: &Verdict) {
+        if self.requests && self.events.is_some() {
+            let (head, verdict) = (shown_lines(head), verdict.clone());
+            self.tell(None, EventKind::Request { addr, head, verdict });
         }
     }
 

@@ -22,6 +22,7 @@ use crate::protocol::Role;
 use crate::protocol::close::CloseBody;
 use crate::protocol::connection::Closes;
 use crate::protocol::http::HttpDate;
+use crate::protocol::rules::Verdict;
 use crate::protocol::upgrade::Refusal;
 use crate::words::rules::refusal_body;
 use crate::words::serve as words;
@@ -50,7 +51,9 @@ impl Server {
         }
         // Without this, a small message would wait for the last one's receipt.
         let _ = socket.set_nodelay(true);
-        let opened = opening::read_request(&socket, &options.policy, options.opening_deadline);
+        let seen = |head: &[u8], verdict: &Verdict| self.reporter.tell_request(addr, head, verdict);
+        let opened =
+            opening::read_request(&socket, &options.policy, options.opening_deadline, seen);
         match opened {
             Ok(opened) => {
                 let place = self.open.fetch_add(1, Ordering::AcqRel);
@@ -122,6 +125,7 @@ impl Server {
             accept: opened.accept,
             subprotocol: opened.subprotocol,
             clients: Some(self.open.load(Ordering::Acquire) as usize),
+            remarks: opened.remarks,
         });
         self.hub.join(Arc::clone(&client), reply, told);
         let mut connection = Inbound::new(self, &client);

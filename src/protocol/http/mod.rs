@@ -12,6 +12,7 @@
 //! | `fault` | which line of a head is wrong, and how |
 //! | `body` | what follows a head, and where it ends |
 //! | `date` | the Date header |
+//! | `secrets` | a head as it may be shown to others |
 //! | [`grammar`] | the shapes of single values: tokens, lists, hosts, targets |
 //!
 //! Read next: [`super::upgrade`], the two heads of the opening handshake.
@@ -23,6 +24,7 @@ pub mod grammar;
 mod head;
 mod headers;
 mod parse;
+mod secrets;
 
 pub use body::{BodyDecoder, BodyError, BodyPart, Framing, MAX_CHUNK_LINE};
 pub use date::HttpDate;
@@ -30,3 +32,4 @@ pub use fault::{HeadError, LineFault};
 pub use head::{Head, HttpVersion, MAX_HEAD, Reply, Request, RequestLine, StartLine, StatusLine};
 pub use headers::{Header, Headers, MAX_HEADERS};
 pub use parse::is_worth_parsing;
+pub use secrets::{ShownLine, shown_lines};

@@ -17,6 +17,8 @@ pub enum Found {
     Value(Vec<u8>),
     /// The head could not be read, or not to its end.
     Unreadable(HeadError),
+    /// No header that may stand once stands several times.
+    NoRepeats,
     /// A header that may stand once stands several times.
     Times {
         /// Its name, as the RFC spells it.
@@ -103,7 +105,7 @@ impl Check {
                 };
             }
         }
-        Check::new(rule, true, Found::Nothing)
+        Check::new(rule, true, Found::NoRepeats)
     }
 }
 
