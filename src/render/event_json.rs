@@ -89,12 +89,12 @@ fn fields(event: &Event, lang: Lang) -> (&'static str, Value) {
             ("again", json!({"attempt": attempt, "after_ms": after.as_millis() as u64}))
         }
         EventKind::Ended(ending) => ended(ending, lang),
-        kind => of_a_server(kind),
+        kind => of_a_server(kind, lang),
     }
 }
 
 /// What only a server tells.
-fn of_a_server(kind: &EventKind) -> (&'static str, Value) {
+fn of_a_server(kind: &EventKind, lang: Lang) -> (&'static str, Value) {
     match kind {
         EventKind::Listening { addr, path } => {
             ("listening", json!({"addr": addr.to_string(), "url": words::url(*addr, Some(path))}))
