@@ -15,7 +15,7 @@ fn main() -> ExitCode {
     style::decide(cli.common.color);
     let environment = |name: &str| std::env::var(name).ok();
     let lang = cli.common.lang.unwrap_or_else(|| Lang::of_environment(environment));
-    let mut out = std::io::BufWriter::new(std::io::stdout());
+    let mut out = style::to_stdout(std::io::BufWriter::new(std::io::stdout()));
     let outcome = match &cli.command {
         Command::Handshake(args) => commands::handshake::run(args, lang, &mut out),
         Command::Serve(args) => commands::serve::run(args, lang, &mut out),

@@ -6,6 +6,11 @@ mod peer;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
+#[cfg(target_os = "linux")]
+use std::process::Stdio;
+
+#[cfg(target_os = "linux")]
+use peer::client;
 use peer::{accept_for, frame, open, read_head, run, serve, switching};
 
 /// How often the servers here send something that must not count.
@@ -79,4 +84,30 @@ fn pretty_json_keeps_every_digit() {
     let run = run(addr, &["--pretty", "--count", "1"], b"");
     assert!(run.stdout.contains("\"n\": 12345678901234567890123"), "{}", run.stdout);
     assert!(run.stdout.contains("\"m\": 1.10"), "{}", run.stdout);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_machine_without_threads_is_told_in_words() {
+    // Memory for one thread's stack more or less: somewhere on this way each
+    // thread of the client is the one that cannot be had.
+    let addr = open(peer::echo);
+    let mut told = 0;
+    for kilobytes in (14_000..64_000).step_by(1_000) {
+        let client = client(addr, &["--count", "1", "--lang", "en"]);
+        let mut limited = std::process::Command::new("sh");
+        limited.args(["-c", &format!("ulimit -v {kilobytes}; exec \"$0\" \"$@\"")]);
+        limited.arg(client.get_program()).args(client.get_args());
+        limited.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = limited.spawn().expect("a shell starts");
+        let _ = child.stdin.take().expect("piped").write_all(b"hi\n");
+        let output = child.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!said.contains("panicked"), "{kilobytes} KiB: {said}");
+        told += usize::from(said.contains("no thread left") && output.status.code() == Some(3));
+        if output.status.success() {
+            break;
+        }
+    }
+    assert!(told > 0, "no limit on the way hit a thread");
 }

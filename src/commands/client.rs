@@ -11,7 +11,7 @@ mod pipe;
 mod refusal;
 mod show;
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Instant;
@@ -67,8 +67,9 @@ pub fn run(args: &ClientArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, 
     let (screen, prompt) = prompt::start(steps.clone(), reading).map_err(no_thread)?;
     let show = Arc::new(Show::new(args, manner, lang, screen));
     let run = Run { args, plan, manner, show, steps };
-    let ending = run.talk(opened, &coming);
+    let talked = run.talk(opened, &coming);
     prompt.leave();
+    let ending = talked.map_err(no_thread)?;
     let show = &run.show;
     show.tell_last(EventKind::Ended(Box::new(ending.clone())), out)
         .map_err(|error| printing(error, lang))?;
@@ -117,13 +118,16 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// One conversation, and with --reconnect the next ones, until the end.
-    fn talk(&self, opened: Opened, coming: &Receiver<Step>) -> Ending {
-        let mut conversation = self.start(opened);
+    ///
+    /// # Errors
+    /// When the system has no thread left.
+    fn talk(&self, opened: Opened, coming: &Receiver<Step>) -> io::Result<Ending> {
+        let mut conversation = self.start(opened)?;
         let current = Current::new(Arc::clone(&conversation), self.args.reconnect);
         let current = Arc::new(current);
         if self.manner != Manner::Interactive && !self.args.echo {
             let (current, steps) = (Arc::clone(&current), self.steps.clone());
-            pipe::feed(self.args, current, self.show.lang, steps);
+            pipe::feed(self.args, current, self.show.lang, steps)?;
         }
         let mut over_since = None;
         loop {
@@ -134,15 +138,15 @@ impl Run<'_> {
             };
             let Some(opened) = opened else {
                 current.set(None);
-                return ending;
+                return Ok(ending);
             };
-            conversation = self.start(opened);
+            conversation = self.start(opened)?;
             current.set(Some(Arc::clone(&conversation)));
         }
     }
 
     /// Starts the threads of a conversation.
-    fn start(&self, opened: Opened) -> Arc<Conversation> {
+    fn start(&self, opened: Opened) -> io::Result<Arc<Conversation>> {
         let args = self.args;
         let shape = Shape {
             fragment: args.fragment.unwrap_or(usize::MAX),
@@ -156,8 +160,8 @@ impl Run<'_> {
         let steps = self.steps.clone();
         conversation.start(opened.early, args.max_message, move |ending| {
             let _ = steps.send(Step::Ended(Box::new(ending)));
-        });
-        conversation
+        })?;
+        Ok(conversation)
     }
 
     /// Until this conversation ends, which always comes from its reading thread.

@@ -19,6 +19,7 @@ use rustyline::ExternalPrinter;
 
 use self::editor::{Editing, Editor, Typed};
 use super::{aside, terminal};
+use crate::render::style;
 
 /// Something a user did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,7 +144,7 @@ impl Screen {
         let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *place {
             Place::Plain => {
-                let mut out = io::stdout().lock();
+                let mut out = style::to_stdout(io::stdout().lock());
                 out.write_all(text).and_then(|()| out.flush()).is_ok()
             }
             Place::Above(printer) => {

@@ -11,7 +11,7 @@ use crate::net::client::connect::{self, Exchange, NotOpened, Opened, Plan};
 use crate::protocol::accept::{self, ClientKey, Derivation};
 use crate::random::Random;
 use crate::render::handshake::{self, Explained, Step};
-use crate::render::talk as text;
+use crate::render::{style, talk as text};
 use crate::words::{Lang, failure};
 
 /// Does the opening handshake and shows it, whatever became of it.
@@ -35,7 +35,7 @@ pub(super) fn open(
         let shown = match manner {
             Manner::Interactive => shown(exchange, args.explain, lang, out),
             Manner::Pipe => {
-                let mut err = std::io::stderr().lock();
+                let mut err = style::to_stderr(std::io::stderr().lock());
                 shown(exchange, args.explain, lang, &mut err)
             }
             Manner::Json => Ok(()),

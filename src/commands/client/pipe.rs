@@ -4,9 +4,10 @@
 //! Must never: hold more than a line and what one read brings. Whoever fills
 //! the pipe waits while the server does not read.
 
-use std::io::BufRead;
+use std::io::{self, BufRead};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::thread::Builder;
 use std::time::{Duration, Instant};
 
 use super::super::{aside, terminal};
@@ -25,9 +26,17 @@ pub(super) const GLANCE: Duration = Duration::from_millis(10);
 const WAIT: Duration = Duration::from_secs(1);
 
 /// Starts the thread that says what --send or standard input holds.
-pub(super) fn feed(args: &ClientArgs, current: Arc<Current>, lang: Lang, steps: Sender<Step>) {
+///
+/// # Errors
+/// When the system has no thread left.
+pub(super) fn feed(
+    args: &ClientArgs,
+    current: Arc<Current>,
+    lang: Lang,
+    steps: Sender<Step>,
+) -> io::Result<()> {
     let (texts, every) = (args.send.clone(), args.every);
-    std::thread::spawn(move || {
+    let feeding = move || {
         // When the connection is gone, the reading thread tells.
         let _ = match texts.is_empty() {
             true => lines(&current, lang),
@@ -38,7 +47,8 @@ pub(super) fn feed(args: &ClientArgs, current: Arc<Current>, lang: Lang, steps: 
             Ok(())
         });
         let _ = steps.send(Step::InputOver);
-    });
+    };
+    Builder::new().name("input".to_owned()).spawn(feeding).map(drop)
 }
 
 fn repeat(current: &Current, texts: &[String], every: Option<Duration>) -> Result<(), NotSent> {

@@ -17,7 +17,7 @@ use crate::event::{Direction, Event, EventKind, Excerpt};
 use crate::net::client::conversation::Listener;
 use crate::protocol::message::Kind;
 use crate::protocol::{Role, hex};
-use crate::render::{event_json, events, json, talk};
+use crate::render::{event_json, events, json, style, talk};
 use crate::words::Lang;
 
 /// For whom the output is.
@@ -91,7 +91,7 @@ impl Show {
                 let _ = events::line(&mut text, &event, self.lang);
                 // What was heard before stands before it, where both are seen.
                 self.write(|out| out.flush());
-                let _ = io::stderr().write_all(&text);
+                let _ = style::to_stderr(io::stderr()).write_all(&text);
             }
             Manner::Json => {
                 let _ = json::line(&mut text, &event_json::object(&event, self.lang));

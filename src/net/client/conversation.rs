@@ -9,13 +9,17 @@
 
 mod closing;
 mod receiver;
+pub mod silence;
 
 use std::collections::VecDeque;
+use std::io;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread::Builder;
 use std::time::{Duration, Instant};
 
+use self::silence::Silence;
 use super::sender::{Made, NotSent, Sender, Shape};
 use crate::event::{Direction, Ending, EventKind, Excerpt, Traffic};
 use crate::net::lock;
@@ -55,12 +59,8 @@ pub struct Conversation {
     received: Mutex<Traffic>,
     /// Messages received, for those who only count.
     heard: AtomicU64,
-    /// Milliseconds since `start` when the peer was last heard ...
-    last_heard: AtomicU64,
-    /// ... and when a message of its was.
-    last_message: AtomicU64,
-    /// The reading thread has something in hand: it is not the peer who is slow.
-    is_busy: AtomicBool,
+    /// In milliseconds since `start`.
+    silence: Silence,
     /// Nobody wants what still comes: the Close is waited for, and no more.
     is_hurried: AtomicBool,
     /// The Close was not answered in time.
@@ -86,9 +86,7 @@ impl Conversation {
             pings: Mutex::default(),
             received: Mutex::default(),
             heard: AtomicU64::new(0),
-            last_heard: AtomicU64::new(0),
-            last_message: AtomicU64::new(0),
-            is_busy: AtomicBool::new(false),
+            silence: Silence::default(),
             is_hurried: AtomicBool::new(false),
             has_given_up: AtomicBool::new(false),
             start: Instant::now(),
@@ -172,7 +170,7 @@ impl Conversation {
     /// [`NotSent`].
     pub fn close(&self, body: CloseBody) -> Result<(), NotSent> {
         let frames = self.sender.close(&body)?;
-        self.last_heard.store(self.now(), Ordering::Relaxed);
+        self.silence.begin(self.now());
         let direction = Direction::Out;
         self.listener.told(EventKind::Close { direction, body });
         self.show(frames);
@@ -205,22 +203,9 @@ impl Conversation {
         self.heard.load(Ordering::Relaxed)
     }
 
-    /// How long no message has come while this end was listening. Pings do not
-    /// count: a server may send them for ever.
+    /// How long no message has come while this end was listening.
     pub fn quiet_for(&self) -> Duration {
-        self.since(&self.last_message)
-    }
-
-    /// How long the peer has been silent while this end was listening.
-    fn silent_for(&self) -> Duration {
-        self.since(&self.last_heard)
-    }
-
-    fn since(&self, moment: &AtomicU64) -> Duration {
-        if self.is_busy.load(Ordering::Relaxed) {
-            return Duration::ZERO;
-        }
-        Duration::from_millis(self.now().saturating_sub(moment.load(Ordering::Relaxed)))
+        self.silence.of_messages(self.now())
     }
 
     /// Bytes of messages that have not left yet.
@@ -239,25 +224,39 @@ impl Conversation {
         self.wire.end();
     }
 
-    /// Starts both threads. `ended` is called once, at the end.
+    /// Starts its threads. `ended` is called once, at the end.
+    ///
+    /// # Errors
+    /// When the system has no thread left; then the connection is ended, and
+    /// `ended` is not called.
     pub fn start(
         self: &Arc<Self>,
         early: Vec<u8>,
         limit: u64,
         ended: impl FnOnce(Ending) + Send + 'static,
-    ) {
-        let writer = Arc::clone(self);
-        let watched = self.sender.is_shaped();
-        std::thread::spawn(move || {
-            // An error here is met by the reading thread too.
-            let _ = writer.sender.run(&*writer.wire, |written| {
-                if watched {
-                    writer.listener.told(written);
-                }
-            });
+    ) -> io::Result<()> {
+        let thread = |name: &str| Builder::new().name(name.to_owned());
+        let (writer, reader, watcher) = (Arc::clone(self), Arc::clone(self), Arc::downgrade(self));
+        let started = thread("writing")
+            .spawn(move || writer.write())
+            .and_then(|_| thread("patience").spawn(move || closing::watch_silence(&watcher)))
+            // The last one: only who reads can tell the end.
+            .and_then(|_| thread("reading").spawn(move || ended(reader.listen(early, limit))));
+        if started.is_err() {
+            self.abort();
+        }
+        started.map(drop)
+    }
+
+    /// The writing thread: until the end.
+    fn write(&self) {
+        let is_watched = self.sender.is_shaped();
+        // An error here is met by the reading thread too.
+        let _ = self.sender.run(&*self.wire, |written| {
+            if is_watched {
+                self.listener.told(written);
+            }
         });
-        let reader = Arc::clone(self);
-        std::thread::spawn(move || ended(reader.listen(early, limit)));
     }
 
     fn now(&self) -> u64 {

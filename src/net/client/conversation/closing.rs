@@ -1,7 +1,7 @@
 //! How a conversation ends (RFC 6455, 7): a Close is answered, the last frames
 //! leave, and nobody is waited for without an end.
 
-use std::sync::Arc;
+use std::sync::Weak;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -23,12 +23,11 @@ const FAREWELL: Duration = Duration::from_millis(500);
 
 impl Conversation {
     /// The reading thread: until the end, whatever it is.
-    pub(super) fn listen(self: &Arc<Self>, early: Vec<u8>, limit: u64) -> Ending {
+    pub(super) fn listen(&self, early: Vec<u8>, limit: u64) -> Ending {
         let pool = BufferPool::default();
         let mut incoming =
             Incoming { conversation: self, close: None, traffic: Traffic::default() };
         let intake = Intake::new(&*self.wire, &pool, Role::Server, limit, early);
-        self.watch_silence();
         let ended = intake.run(&mut incoming);
         let received = incoming.close.take();
         let sent_first = self.sender.closed().is_some();
@@ -82,26 +81,28 @@ impl Conversation {
         self.abort();
     }
 
-    /// Ends the connection when the peer does not answer the Close.
-    fn watch_silence(self: &Arc<Self>) {
-        let conversation = Arc::downgrade(self);
-        std::thread::spawn(move || {
-            loop {
-                std::thread::sleep(PATIENCE / 20);
-                let Some(conversation) = conversation.upgrade() else {
-                    return;
-                };
-                let Some(since) = conversation.sender.closing_for() else {
-                    continue;
-                };
-                let is_hurried = conversation.is_hurried.load(Ordering::Relaxed);
-                let is_busy = conversation.is_busy.load(Ordering::Relaxed);
-                let is_deaf = !is_busy && since > LONGEST || is_hurried && since > PATIENCE;
-                if is_deaf || conversation.silent_for() > PATIENCE {
-                    conversation.has_given_up.store(true, Ordering::Relaxed);
-                    return conversation.abort();
-                }
-            }
-        });
+    /// Whether the answer to this end's Close is not worth more waiting.
+    fn has_waited_enough(&self) -> bool {
+        let Some(since) = self.sender.closing_for() else {
+            return false;
+        };
+        let is_hurried = self.is_hurried.load(Ordering::Relaxed);
+        let is_deaf = !self.silence.is_busy() && since > LONGEST || is_hurried && since > PATIENCE;
+        is_deaf || self.silence.of_everything(self.now()) > PATIENCE
+    }
+}
+
+/// Ends the connection when the peer does not answer the Close. For a thread of
+/// its own, which keeps no conversation alive.
+pub(super) fn watch_silence(conversation: &Weak<Conversation>) {
+    loop {
+        std::thread::sleep(PATIENCE / 20);
+        let Some(conversation) = conversation.upgrade() else {
+            return;
+        };
+        if conversation.has_waited_enough() {
+            conversation.has_given_up.store(true, Ordering::Relaxed);
+            return conversation.abort();
+        }
     }
 }

@@ -31,7 +31,7 @@ impl Receiver for Incoming<'_> {
         let listener = &conversation.listener;
         let direction = Direction::In;
         if !step.header.opcode.is_control() {
-            conversation.is_busy.store(true, Ordering::Relaxed);
+            conversation.silence.begin_work();
         }
         if conversation.shows_frames() {
             let frame = FrameExcerpt::of(&step.frame());
@@ -49,7 +49,6 @@ impl Receiver for Incoming<'_> {
                 self.traffic.messages += 1;
                 self.traffic.payload += payload.len() as u64;
                 conversation.heard.fetch_add(1, Ordering::Relaxed);
-                conversation.last_message.store(conversation.now(), Ordering::Relaxed);
                 if conversation.echo {
                     let _ = conversation.mention(kind, payload);
                 }
@@ -82,11 +81,7 @@ impl Receiver for Incoming<'_> {
         }
         *lock(&conversation.received) = self.traffic;
         conversation.listener.caught_up();
-        let now = conversation.now();
-        conversation.last_heard.store(now, Ordering::Relaxed);
         // A slow output counts as listening only from here on.
-        if conversation.is_busy.swap(false, Ordering::Relaxed) {
-            conversation.last_message.store(now, Ordering::Relaxed);
-        }
+        conversation.silence.end_work(conversation.now());
     }
 }
