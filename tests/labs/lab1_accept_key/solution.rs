@@ -11,6 +11,7 @@ const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 /// The value of `Sec-WebSocket-Accept` that belongs to a `Sec-WebSocket-Key`.
 pub fn accept_key(key: &str) -> String {
-    let joined = format!("{}{GUID}", key.trim());
+    let key = key.trim_matches([' ', '\t']);
+    let joined = format!("{key}{GUID}");
     STANDARD.encode(Sha1::digest(joined))
 }
