@@ -11,9 +11,16 @@ use wstool::render::style;
 use wstool::words::Lang;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    style::decide(cli.common.color);
     let environment = |name: &str| std::env::var(name).ok();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(help) if !help.use_stderr() => {
+            let shown = commands::help(&help, Lang::of_environment(environment));
+            return ended(shown);
+        }
+        Err(wrong) => wrong.exit(),
+    };
+    style::decide(cli.common.color);
     let lang = cli.common.lang.unwrap_or_else(|| Lang::of_environment(environment));
     let mut out = style::to_stdout(std::io::BufWriter::new(std::io::stdout()));
     let outcome = match &cli.command {
@@ -24,12 +31,17 @@ fn main() -> ExitCode {
         Command::Completions(args) => commands::shell::completions(args, lang, &mut out),
         Command::Man(args) => commands::shell::man(args, lang),
     };
-    let outcome = outcome.and_then(|exit| commands::flush(&mut out, lang).map(|()| exit));
+    // What was printed before a failure stands before it.
+    let flushed = commands::flush(&mut out, lang);
+    ended(outcome.and_then(|exit| flushed.map(|()| exit)))
+}
+
+/// The exit code, and why it is not 0.
+fn ended(outcome: Result<Exit, Stop>) -> ExitCode {
     match outcome {
         Ok(exit) => exit.into(),
         Err(Stop::NobodyReads) => Exit::Done.into(),
         Err(Stop::Failure(failure)) => {
-            let _ = out.flush();
             // If standard error is gone too, the exit code still tells.
             let _ = write!(std::io::stderr(), "{failure}");
             failure.exit.into()

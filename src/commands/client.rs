@@ -7,6 +7,7 @@
 mod again;
 mod opening;
 mod orders;
+mod output;
 mod pipe;
 mod refusal;
 mod show;
@@ -73,10 +74,11 @@ pub fn run(args: &ClientArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, 
     let show = &run.show;
     show.tell_last(EventKind::Ended(Box::new(ending.clone())), out)
         .map_err(|error| printing(error, lang))?;
+    // Whoever closed the pipe wanted no more, whatever came later.
+    show.finish().map_err(|error| printing(error, lang))?;
     match words::ending::failed(&ending, lang) {
-        // Whoever closed the pipe wanted no more, whatever came later.
-        Some(failure) if !show.nobody_reads() => Err(failure.into()),
-        _ => Ok(Exit::Done),
+        Some(failure) => Err(failure.into()),
+        None => Ok(Exit::Done),
     }
 }
 

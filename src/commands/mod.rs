@@ -11,6 +11,9 @@ pub mod serve;
 pub mod shell;
 mod terminal;
 
+use std::io::Write;
+
+use crate::exit::Exit;
 use crate::words::Lang;
 use crate::words::failure::{Failure, cannot_write};
 
@@ -37,9 +40,18 @@ fn printing(error: std::io::Error, lang: Lang) -> Stop {
     }
 }
 
+/// Prints the help or the version that was asked for.
+///
+/// # Errors
+/// As for anything that is printed.
+pub fn help(help: &clap::Error, lang: Lang) -> Result<Exit, Stop> {
+    let printed = help.print().and_then(|()| std::io::stdout().flush());
+    printed.map_err(|error| printing(error, lang))?;
+    Ok(Exit::Done)
+}
+
 /// Says something beside the output. That nobody may read it is no failure.
 fn aside(text: &str) {
-    use std::io::Write;
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
@@ -47,6 +59,6 @@ fn aside(text: &str) {
 ///
 /// # Errors
 /// As for anything that is printed.
-pub fn flush(out: &mut impl std::io::Write, lang: Lang) -> Result<(), Stop> {
+pub fn flush(out: &mut impl Write, lang: Lang) -> Result<(), Stop> {
     out.flush().map_err(|error| printing(error, lang))
 }

@@ -12,7 +12,7 @@ mod editor;
 use std::io::{self, BufRead, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::Builder;
 
 use rustyline::ExternalPrinter;
@@ -45,7 +45,11 @@ pub enum Reading {
 
 /// Where events are printed. Clones print to the same place.
 #[derive(Clone)]
-pub struct Screen(Arc<Mutex<Place>>);
+pub struct Screen {
+    place: Arc<Mutex<Place>>,
+    /// The first thing that could not be written.
+    lost: Arc<OnceLock<io::Error>>,
+}
 
 enum Place {
     /// Above the line that is being typed.
@@ -66,7 +70,7 @@ pub fn start<T: From<Input> + Send + 'static>(
     input: Sender<T>,
     reading: Reading,
 ) -> io::Result<(Screen, Prompt)> {
-    let screen = Screen(Arc::new(Mutex::new(Place::Plain)));
+    let screen = Screen { place: Arc::new(Mutex::new(Place::Plain)), lost: Arc::default() };
     let prompt = Prompt { screen: screen.clone(), editing: Arc::default() };
     let (signals, signalled) = (input.clone(), prompt.clone());
     let handler = move || {
@@ -139,14 +143,17 @@ fn lines<T: From<Input>>(input: &Sender<T>) {
 }
 
 impl Screen {
-    /// Prints whole lines. False when nobody can read them any more.
+    /// Prints whole lines. False when they cannot be written; then
+    /// [`Screen::outcome`] says why.
     pub fn print(&self, text: &[u8]) -> bool {
-        let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut place = self.place.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *place {
             Place::Plain => {
                 let mut out = style::to_stdout(io::stdout().lock());
-                out.write_all(text).and_then(|()| out.flush()).is_ok()
+                let written = out.write_all(text).and_then(|()| out.flush());
+                written.map_err(|error| self.lost.set(error)).is_ok()
             }
+            // Behind the last line nobody takes any more, and no disk is full.
             Place::Above(printer) => {
                 let text = String::from_utf8_lossy(text).into_owned();
                 printer.print(text).is_ok()
@@ -154,11 +161,25 @@ impl Screen {
         }
     }
 
+    /// Whether everything so far could be written.
+    ///
+    /// # Errors
+    /// The first error.
+    pub fn outcome(&self) -> io::Result<()> {
+        self.lost.get().map_or(Ok(()), |error| Err(copy(error)))
+    }
+
     /// From now on, prints above the line that is being typed.
     fn print_above(&self, printer: impl ExternalPrinter + Send + 'static) {
-        let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut place = self.place.lock().unwrap_or_else(PoisonError::into_inner);
         *place = Place::Above(Box::new(printer));
     }
+}
+
+/// The same error once more: it is told when it happens, and at the end.
+fn copy(error: &io::Error) -> io::Error {
+    let system = error.raw_os_error().map(io::Error::from_raw_os_error);
+    system.unwrap_or_else(|| error.kind().into())
 }
 
 /// The prompt on the screen, if there is one.

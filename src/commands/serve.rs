@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::prompt::{self, Input, Reading, Screen};
-use super::{Stop, flush, printing, terminal};
+use super::{Stop, aside, flush, printing, terminal};
 use crate::cli::{ServeArgs, ServeMode};
 use crate::event::{Event, EventKind};
 use crate::exit::Exit;
@@ -66,6 +66,7 @@ pub fn run(args: &ServeArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, S
         std::thread::sleep(GLANCE);
     }
     prompt.leave();
+    screen.outcome().map_err(|error| printing(error, lang))?;
     Ok(Exit::Done)
 }
 
@@ -165,10 +166,21 @@ fn show(told: &Receiver<Event>, screen: &Screen, json: bool, lang: Lang) {
             // Writing to memory cannot fail.
             let _ = print(&mut text, &event, json, lang);
         }
-        // If nobody reads any more, the server goes on without a screen.
-        if !screen.print(&text) || is_last {
+        // Then the server goes on without a screen, and says so where it can.
+        if !screen.print(&text) {
+            return cannot_print(screen, lang);
+        }
+        if is_last {
             return;
         }
+    }
+}
+
+/// Says why nothing more is shown, unless whoever read it has enough.
+fn cannot_print(screen: &Screen, lang: Lang) {
+    let outcome = screen.outcome().map_err(|error| printing(error, lang));
+    if let Err(Stop::Failure(failure)) = outcome {
+        aside(failure.to_string().trim_end());
     }
 }
 

@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use super::super::{Stop, flush, printing};
-use super::refusal;
 use super::show::Manner;
+use super::{output, refusal};
 use crate::cli::ClientArgs;
 use crate::event::{EventKind, Opening};
 use crate::net::client::connect::{self, Exchange, NotOpened, Opened, Plan};
@@ -36,7 +36,7 @@ pub(super) fn open(
             Manner::Interactive => shown(exchange, args.explain, lang, out),
             Manner::Pipe => {
                 let mut err = style::to_stderr(std::io::stderr().lock());
-                shown(exchange, args.explain, lang, &mut err)
+                output::beside(shown(exchange, args.explain, lang, &mut err))
             }
             Manner::Json => Ok(()),
         };

@@ -3,12 +3,12 @@
 //! Owns: the three manners of output. Must never: lose a message: whoever reads
 //! the output slowly makes the client read slowly.
 
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, Write};
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use super::output::Output;
 use crate::cli::ClientArgs;
 use crate::commands::aside;
 use crate::commands::prompt::Screen;
@@ -17,7 +17,7 @@ use crate::event::{Direction, Event, EventKind, Excerpt};
 use crate::net::client::conversation::Listener;
 use crate::protocol::message::Kind;
 use crate::protocol::{Role, hex};
-use crate::render::{event_json, events, json, style, talk};
+use crate::render::{event_json, events, json, talk};
 use crate::words::Lang;
 
 /// For whom the output is.
@@ -31,9 +31,6 @@ pub(super) enum Manner {
     Json,
 }
 
-/// Collected before it is written, at most; a batch that ends is written too.
-const BUFFER: usize = 256 * 1024;
-
 /// The output of one run.
 pub(super) struct Show {
     manner: Manner,
@@ -45,10 +42,9 @@ pub(super) struct Show {
     /// So many messages are wanted.
     count: Option<u64>,
     heard: AtomicU64,
-    nobody_reads: AtomicBool,
     start: Instant,
     screen: Screen,
-    stdout: Mutex<BufWriter<Stdout>>,
+    output: Output,
 }
 
 impl Show {
@@ -62,16 +58,18 @@ impl Show {
             echo: args.echo,
             count: args.count,
             heard: AtomicU64::new(0),
-            nobody_reads: AtomicBool::new(false),
             start: Instant::now(),
             screen,
-            stdout: Mutex::new(BufWriter::with_capacity(BUFFER, io::stdout())),
+            output: Output::new(),
         }
     }
 
-    /// Whether standard output was closed by its reader.
-    pub(super) fn nobody_reads(&self) -> bool {
-        self.nobody_reads.load(Ordering::Relaxed)
+    /// Writes what is left.
+    ///
+    /// # Errors
+    /// The first error of anything that was to be written in this run.
+    pub(super) fn finish(&self) -> io::Result<()> {
+        self.output.finish().and_then(|()| self.screen.outcome())
     }
 
     /// Shows an event.
@@ -89,13 +87,11 @@ impl Show {
             }
             Manner::Pipe => {
                 let _ = events::line(&mut text, &event, self.lang);
-                // What was heard before stands before it, where both are seen.
-                self.write(|out| out.flush());
-                let _ = style::to_stderr(io::stderr()).write_all(&text);
+                self.output.write_beside(&text);
             }
             Manner::Json => {
                 let _ = json::line(&mut text, &event_json::object(&event, self.lang));
-                self.write(|out| out.write_all(&text).and_then(|()| out.flush()));
+                self.output.write(|out| out.write_all(&text).and_then(|()| out.flush()));
             }
         }
     }
@@ -138,14 +134,6 @@ impl Show {
         Event { at: self.start.elapsed(), role: Role::Client, client: None, kind }
     }
 
-    /// Writes to standard output, and notices when nobody reads it.
-    fn write(&self, write: impl FnOnce(&mut BufWriter<Stdout>) -> io::Result<()>) {
-        let mut out = self.stdout.lock().unwrap_or_else(PoisonError::into_inner);
-        if !self.nobody_reads() && write(&mut out).is_err() {
-            self.nobody_reads.store(true, Ordering::Relaxed);
-        }
-    }
-
     /// A payload for the next program in the pipe, or for a person.
     fn payload(&self, out: &mut impl Write, kind: Kind, payload: &[u8]) -> io::Result<()> {
         match (kind, self.raw) {
@@ -169,7 +157,7 @@ impl Listener for Show {
         }
         match self.manner {
             Manner::Pipe if self.echo => {}
-            Manner::Pipe => self.write(|out| self.payload(out, kind, payload)),
+            Manner::Pipe => self.output.write(|out| self.payload(out, kind, payload)),
             Manner::Interactive if self.quiet => {
                 let mut text = Vec::new();
                 // Writing to memory cannot fail.
@@ -187,15 +175,16 @@ impl Listener for Show {
             let _ = pretty(&mut text, payload);
             self.screen.print(&text);
         }
-        match self.nobody_reads() || self.count == Some(heard) {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
+        if self.output.is_over() || self.count == Some(heard) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
         }
     }
 
     fn caught_up(&self) {
         if self.manner == Manner::Pipe {
-            self.write(|out| out.flush());
+            self.output.write(|out| out.flush());
         }
     }
 
