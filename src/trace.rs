@@ -25,6 +25,7 @@ use std::time::Duration;
 
 use crate::protocol::Role;
 use crate::protocol::frame::Opcode;
+use crate::protocol::http2;
 
 /// When something crossed a link. Times count from the link's own start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +97,17 @@ pub enum What {
         /// What the frame is for.
         opcode: Opcode,
     },
+    /// The first bytes of a client of HTTP/2.
+    Preface,
+    /// A frame of HTTP/2.
+    Http2 {
+        /// What the frame is for.
+        kind: http2::Kind,
+        /// What they mean depends on the kind.
+        flags: u8,
+        /// Whether it asks for WebSocket inside a stream, or grants it.
+        opens: bool,
+    },
     /// Bytes that are neither, or that nobody can know from outside.
     Unreadable,
 }
@@ -105,6 +117,8 @@ pub enum What {
 pub struct WireEvent {
     /// Which connection, counted from 0.
     pub connection: usize,
+    /// Which of its streams, where it has any; 0 is the connection itself.
+    pub stream: Option<u64>,
     /// Who sent it.
     pub from: Role,
     /// What it was.
@@ -120,16 +134,22 @@ pub struct WireEvent {
 }
 
 impl WireEvent {
-    /// Whether it is more than TCP's own business.
+    /// Whether it is more than the connection's own business: TCP's, or that
+    /// of stream 0 of HTTP/2.
     pub fn is_data(&self) -> bool {
-        !matches!(self.what, What::Connect | What::Connected)
+        let is_own = matches!(self.what, What::Connect | What::Connected | What::Preface);
+        !is_own && self.stream != Some(0)
     }
 
-    /// Whether it only opens the way for the rest: TCP's own, and the two
-    /// halves of WebSocket's opening handshake.
+    /// Whether it only opens the way for the rest, or keeps it open: the
+    /// connection's own, and the two halves of WebSocket's opening handshake.
     pub fn is_opening(&self) -> bool {
-        let is_handshake =
-            matches!(self.what, What::Request { upgrade: true, .. } | What::Reply { status: 101 });
+        let is_handshake = match self.what {
+            What::Request { upgrade, .. } => upgrade,
+            What::Reply { status } => status == 101,
+            What::Http2 { opens, .. } => opens,
+            _ => false,
+        };
         is_handshake || !self.is_data()
     }
 
@@ -146,6 +166,11 @@ impl WireEvent {
                 _ => "close".to_owned(),
             },
             What::Frame { opcode } => opcode.name().to_owned(),
+            What::Preface => "PRI".to_owned(),
+            What::Http2 { kind, flags, .. } if kind.is_answered() && flags & http2::ACK != 0 => {
+                format!("{} ACK", kind.name())
+            }
+            What::Http2 { kind, .. } => kind.name().to_owned(),
             What::Unreadable => "unreadable".to_owned(),
         }
     }

@@ -15,8 +15,16 @@ use wstool::trace::{Recording, What, WireEvent};
 
 fn event(from: Role, what: What, entered: u64, left: u64) -> Carried {
     let (entered, left) = (ms(entered), ms(left));
-    let wire =
-        WireEvent { connection: 0, from, what, entered, left, bytes: 1, payload: Vec::new() };
+    let wire = WireEvent {
+        connection: 0,
+        stream: None,
+        from,
+        what,
+        entered,
+        left,
+        bytes: 1,
+        payload: Vec::new(),
+    };
     wire.into()
 }
 

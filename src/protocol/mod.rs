@@ -19,6 +19,7 @@
 //!    with [`close`], the codes and bodies of a Close (7.4)
 //! 7. [`violation`]: everything that frames can do wrong, each with its section,
 //!    [`fail`], what follows, and [`looks`], what bytes are that are no frame
+//! 8. [`http2`]: the frames of HTTP/2, which has streams (RFC 9113)
 //!
 //! Parsing has three outcomes, because bytes arrive in pieces that the sender
 //! did not choose: need more, a value with the number of bytes it used, or an
@@ -34,6 +35,7 @@ pub mod fail;
 pub mod frame;
 pub mod hex;
 pub mod http;
+pub mod http2;
 pub mod looks;
 pub mod message;
 pub mod mistake;

@@ -20,6 +20,7 @@ use crate::protocol::Role;
 #[derive(Debug)]
 pub struct Decoder {
     most: usize,
+    inside: Inside,
     connections: Vec<Connection>,
 }
 
@@ -31,9 +32,22 @@ struct Connection {
     talk: Talk,
 }
 
+/// What the streams of a connection with streams carry. Their heads would say
+/// so, but they are compressed; whoever opened them knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Inside {
+    /// Requests and their answers.
+    #[default]
+    Http,
+    /// WebSocket (RFC 8441).
+    WebSocket,
+}
+
 /// What both directions of a connection know.
 #[derive(Debug, Default)]
 pub(super) struct Talk {
+    /// What is inside streams, if there are any.
+    pub(super) inside: Inside,
     /// The methods of the requests that are not answered, in order.
     pub(super) asked: VecDeque<String>,
     /// What the client's bytes are behind a request to go on otherwise.
@@ -69,7 +83,12 @@ impl Decoder {
     /// A decoder that keeps at most so many bytes of each payload; the rest is
     /// counted only.
     pub fn keeping(most: usize) -> Decoder {
-        Decoder { most, connections: Vec::new() }
+        Decoder { most, inside: Inside::default(), connections: Vec::new() }
+    }
+
+    /// The same, for connections whose streams carry this.
+    pub fn with(self, inside: Inside) -> Decoder {
+        Decoder { inside, ..self }
     }
 
     /// Reads on. Returns what has become whole, in the order in which it did.
@@ -82,7 +101,7 @@ impl Decoder {
             self.connections.push(Connection {
                 up: Direction::new(Role::Client, self.most),
                 down: Direction::new(Role::Server, self.most),
-                talk: Talk::default(),
+                talk: Talk { inside: self.inside, ..Talk::default() },
             });
         }
         let mut events = Vec::new();

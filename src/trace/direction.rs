@@ -1,12 +1,15 @@
 //! One direction of one connection, read as far as it has come: HTTP messages,
-//! then perhaps frames of WebSocket.
+//! then perhaps frames of WebSocket; or, if it begins so, frames of HTTP/2.
 //!
 //! Owns: what the next bytes are. Must never: look at the other direction but
 //! through `Talk`, or take bytes for what they might be: behind anything that
 //! cannot be read, everything is unreadable.
 
+mod streams;
+
 use std::time::Duration;
 
+use self::streams::Streams;
 use super::arrived::Arrived;
 use super::decode::{Switch, Talk};
 use super::{Crossing, What, WireEvent};
@@ -14,6 +17,7 @@ use crate::protocol::frame::{FrameHeader, apply_mask};
 use crate::protocol::http::{
     BodyDecoder, BodyPart, Framing, Head, Reply, Request, RequestLine, StatusLine,
 };
+use crate::protocol::http2::{PREFACE, is_server_preface};
 use crate::protocol::{Parsed, Role};
 
 /// Reads one direction of one connection.
@@ -35,6 +39,10 @@ pub(super) struct Direction {
 /// What the next bytes are.
 #[derive(Debug)]
 enum Next {
+    /// The first bytes: which protocol is it?
+    First,
+    /// Frames of HTTP/2.
+    Streams(Streams),
     /// The head of an HTTP message.
     Head,
     /// The body that follows it.
@@ -71,7 +79,7 @@ enum Step {
 
 impl Direction {
     pub(super) fn new(from: Role, most: usize) -> Direction {
-        let (arrived, next) = (Arrived::default(), Next::Head);
+        let (arrived, next) = (Arrived::default(), Next::First);
         Direction { from, most, arrived, next, begun: None, between: 0, has_ended: false }
     }
 
@@ -100,13 +108,17 @@ impl Direction {
 
     /// How many bytes have come of what is not whole.
     pub(super) fn unfinished(&self) -> usize {
-        self.begun.as_ref().map_or(0, |event| event.bytes) + self.arrived.bytes().len()
+        let inside = if let Next::Streams(streams) = &self.next { streams.unfinished() } else { 0 };
+        let begun = self.begun.as_ref().map_or(0, |event| event.bytes);
+        begun + self.arrived.bytes().len() + inside
     }
 
     /// The next thing that is whole, if there is one.
     pub(super) fn next_event(&mut self, talk: &mut Talk) -> Option<WireEvent> {
         loop {
             let step = match self.next {
+                Next::First => self.first(),
+                Next::Streams(_) => self.streams(talk),
                 Next::Head => self.head(talk),
                 Next::Body(_) => self.body(talk),
                 Next::Events(_) => self.events(talk),
@@ -125,7 +137,7 @@ impl Direction {
 
     fn event(&self, what: What, entered: Duration, left: Duration) -> WireEvent {
         let (connection, from, bytes, payload) = (0, self.from, 0, Vec::new());
-        WireEvent { connection, from, what, entered, left, bytes, payload }
+        WireEvent { connection, stream: None, from, what, entered, left, bytes, payload }
     }
 
     /// Uses so many bytes for what has begun, or begins with them.
@@ -156,6 +168,30 @@ impl Direction {
     fn give_up(&mut self) -> Step {
         self.next = Next::Unreadable;
         if self.begun.is_some() { Step::Whole } else { Step::Read }
+    }
+
+    /// Each side of HTTP/2 begins in its own way; everything else is HTTP/1.1,
+    /// or will be unreadable as such.
+    fn first(&mut self) -> Step {
+        let come = self.arrived.bytes();
+        let preface = match self.from {
+            Role::Client if come.len() >= PREFACE.len() => Some(come.starts_with(PREFACE)),
+            // The first byte may be that of POST.
+            Role::Client if PREFACE.starts_with(come) => None,
+            Role::Client => Some(false),
+            Role::Server => is_server_preface(come),
+        };
+        let Some(is_http2) = preface else { return Step::NeedMore };
+        if !is_http2 {
+            self.next = Next::Head;
+            return Step::Read;
+        }
+        self.next = Next::Streams(Streams::default());
+        if self.from == Role::Server {
+            return Step::Read;
+        }
+        self.read(What::Preface, PREFACE.len());
+        Step::Whole
     }
 
     fn head(&mut self, talk: &mut Talk) -> Step {
