@@ -16,7 +16,7 @@
 //! | [`event`] | what happens on a connection, as values | holds words |
 //! | [`compare`] | what is to be said, over what, and what came of it | draws |
 //! | [`trace`] | what was seen on a link, as values | measures |
-//! | [`random`], [`escape`], [`exit`] | one small thing each | |
+//! | [`random`], [`escape`], [`width`], [`exit`] | one small thing each | |
 //! | [`protocol`] | RFC 6455 as bytes and values | touches a socket, a clock, the screen |
 //!
 //! # Reading order
@@ -38,4 +38,5 @@ pub mod protocol;
 pub mod random;
 pub mod render;
 pub mod trace;
+pub mod width;
 pub mod words;

@@ -21,6 +21,7 @@ fn main() -> ExitCode {
         Err(wrong) => wrong.exit(),
     };
     style::decide(cli.common.color);
+    commands::fit_width();
     let lang = cli.common.lang.unwrap_or_else(|| Lang::of_environment(environment));
     let mut out = style::to_stdout(std::io::BufWriter::new(std::io::stdout()));
     let outcome = match &cli.command {

@@ -10,7 +10,6 @@ use clap::error::ErrorKind;
 use wstool::cli::Cli;
 
 #[path = "support/command.rs"]
-#[allow(dead_code, reason = "each test binary uses a part of this")]
 mod command;
 
 const FOLDERS: [&str; 3] = ["docs", "docs/en", "docs/ru"];

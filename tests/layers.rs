@@ -16,7 +16,7 @@ const LAYERS: &[&[&str]] = &[
     &["compare::report"],
     &["compare::scenario"],
     &["trace", "event"],
-    &["exit", "escape", "random"],
+    &["exit", "escape", "random", "width"],
     &["protocol"],
 ];
 

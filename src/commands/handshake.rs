@@ -22,6 +22,7 @@ use crate::protocol::mistake::Mistake;
 use crate::protocol::rules::{Asked, Policy, Verdict, judge_reply, judge_request};
 use crate::protocol::uri::WebSocketUri;
 use crate::random::Random;
+use crate::render::checklist;
 use crate::render::handshake::{self as text, Explained, Step};
 use crate::render::json;
 use crate::words::{Lang, failure, handshake as words, rules::refusal_body};
@@ -110,6 +111,7 @@ fn explain(
     for step in Step::ALL {
         if waits {
             wait_for_enter(lang, out)?;
+            terminal::fit_width();
         }
         text::step(out, step, &all, lang)?;
     }
@@ -209,9 +211,9 @@ fn request(
     if args.json {
         json::line(out, &json::VerdictReport::of(&verdict, Some(status), &reply, lang))?;
     } else if args.quiet {
-        text::brief(out, Some(status), &verdict)?;
+        checklist::brief(out, Some(status), &verdict)?;
     } else {
-        text::checklist(out, words::REQUEST_TITLE, &verdict, lang)?;
+        checklist::checklist(out, words::REQUEST_TITLE, &verdict, lang)?;
         after_head(out, bytes, used, lang)?;
         let broken = verdict.broken_count();
         match broken {
@@ -236,9 +238,9 @@ fn response(
     if args.json {
         json::line(out, &json::VerdictReport::of(&verdict, status, &bytes[..used], lang))?;
     } else if args.quiet {
-        text::brief(out, status, &verdict)?;
+        checklist::brief(out, status, &verdict)?;
     } else {
-        text::checklist(out, words::REPLY_TITLE, &verdict, lang)?;
+        checklist::checklist(out, words::REPLY_TITLE, &verdict, lang)?;
         after_head(out, bytes, used, lang)?;
         let conclusion = match status {
             _ if verdict.is_kept() => words::REPLY_GOOD,

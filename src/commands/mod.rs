@@ -17,6 +17,8 @@ use crate::exit::Exit;
 use crate::words::Lang;
 use crate::words::failure::{Failure, cannot_write};
 
+pub use terminal::fit_width;
+
 /// Why a command stopped early.
 #[derive(Debug)]
 pub enum Stop {

@@ -161,6 +161,7 @@ fn show(told: &Receiver<Event>, screen: &Screen, json: bool, lang: Lang) {
     while let Ok(first) = told.recv() {
         let mut text = Vec::new();
         let mut is_last = false;
+        terminal::fit_width();
         for event in std::iter::once(first).chain(told.try_iter().take(64)) {
             is_last = matches!(event.kind, EventKind::Summary(_));
             // Writing to memory cannot fail.

@@ -91,6 +91,26 @@ fn wait_for_a_line() {
     }
 }
 
+/// From here on text is laid out for the terminal as wide as it is now; people
+/// resize it in the middle of a lesson. Standard error counts where the output
+/// goes to a file.
+pub fn fit_width() {
+    crate::width::fit(columns(io::stdout()).or_else(|| columns(io::stderr())));
+}
+
+/// The columns of a terminal, if it is one that knows.
+#[cfg(unix)]
+fn columns(stream: impl std::os::fd::AsFd) -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(stream).ok()?;
+    (size.ws_col > 0).then_some(size.ws_col.into())
+}
+
+/// Elsewhere it is taken for one of 80 columns.
+#[cfg(not(unix))]
+fn columns<T>(_: T) -> Option<usize> {
+    None
+}
+
 /// A terminal's settings.
 #[derive(Debug)]
 pub struct Settings {

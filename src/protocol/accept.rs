@@ -99,14 +99,32 @@ pub enum KeyError {
     /// Nothing at all.
     Empty,
     /// A byte that base64 does not have, at this place.
-    NotBase64 { at: usize, byte: u8 },
+    NotBase64 {
+        /// Its offset.
+        at: usize,
+        /// The byte.
+        byte: u8,
+    },
     /// The letters of base64, but not in whole groups of four with `=`.
-    Padding { characters: usize },
+    Padding {
+        /// How many there are, `=` among them.
+        characters: usize,
+    },
     /// Base64, but of another number of bytes than 16.
-    Length { got: usize },
+    Length {
+        /// Of how many.
+        got: usize,
+    },
     /// The last letter before `==` holds bits that belong to no byte. RFC 6455
     /// itself printed such a key in 4.1 (erratum 3150).
-    TrailingBits { at: usize, byte: u8, meant: String },
+    TrailingBits {
+        /// The offset of that letter.
+        at: usize,
+        /// The letter.
+        byte: u8,
+        /// The key of the same 16 bytes, written as base64 demands.
+        meant: String,
+    },
 }
 
 impl KeyError {

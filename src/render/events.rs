@@ -9,10 +9,10 @@
 
 use std::io::{self, Write};
 
+use super::checklist;
 use super::ending::ended;
 use super::entry::{REST, TEXT, TIME, WHO, both, close, entry, excerpt_text};
 use super::frame::{self, arrow, with_more};
-use super::handshake;
 use super::layout;
 use super::style::{Style, paint};
 use crate::escape;
@@ -87,7 +87,7 @@ fn of_a_server(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()
         }
         EventKind::Request { addr, head, verdict } => {
             say("", words::REQUEST, Style::Label, &addr.to_string())?;
-            handshake::judged_request(out, head, verdict, lang)
+            checklist::judged_request(out, head, verdict, lang)
         }
         EventKind::Refused { addr, status, reason, .. } => {
             let fault = reason.lines().take(3).map(str::trim).collect::<Vec<_>>().join("; ");
@@ -142,14 +142,14 @@ fn opened(out: &mut impl Write, event: &Event, opening: &Opening, lang: Lang) ->
     let Some(clients) = clients else {
         let text = format!("{target} ({addr})");
         entry(out, event.at, who, client::OPENED, Style::Good, &text, lang)?;
-        return handshake::remarks(out, REST, remarks, lang);
+        return checklist::remarks(out, REST, remarks, lang);
     };
     let path = excerpt_text(target.as_bytes(), lang);
     let text = format!("{addr}  {path}  {}", words::clients(*clients, lang));
     entry(out, event.at, who, words::OPENED, Style::Good, &text, lang)?;
     // Further left than usual: the two values fill the line.
     writeln!(out, "{:indent$}{key} -> {accept}", "", indent = TIME + WHO)?;
-    handshake::remarks(out, REST, remarks, lang)
+    checklist::remarks(out, REST, remarks, lang)
 }
 
 /// A payload beside other things.

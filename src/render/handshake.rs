@@ -2,43 +2,52 @@
 
 use std::io::{self, Write};
 
-use super::layout::{apart, padded, paragraph, wrap};
+use super::checklist::{field, mark_and_title};
+use super::layout::{at_right_end, padded, paragraph, wrap};
 use super::style::{Style, paint};
 use crate::escape;
 use crate::protocol::accept::{Derivation, GUID, KeyError, formula};
 use crate::protocol::hex;
-use crate::protocol::http::{Head, Reply, Request, ShownLine, StartLine};
+use crate::protocol::http::{Head, Reply, Request, StartLine};
 use crate::protocol::mistake::Mistake;
-use crate::protocol::rules::{Check, Found, Outcome, Remark, Verdict};
-use crate::words::{Lang, Text, handshake as words, key as key_words, rules as rule_words, serve};
+use crate::protocol::rules::Verdict;
+use crate::width::columns;
+use crate::words::{Lang, Text, handshake as words, key as key_words};
 
 /// How far the body of a step is indented, and its explanations further.
 const BODY: usize = 3;
 const REMARK: usize = 6;
 /// Where the values of the computation begin.
 const VALUE: usize = 13;
-/// Characters of one line of a request that are shown: two lines of a screen.
-const LONG_LINE: usize = 150;
 
 /// Everything the explanation shows. All of it was computed in this run.
 #[derive(Debug)]
 pub struct Explained<'a> {
+    /// Step 1.
     pub request: &'a Request,
+    /// Step 2.
     pub derivation: &'a Derivation,
+    /// Step 3.
     pub reply: &'a Reply,
+    /// Step 4, over that reply.
     pub verdict: &'a Verdict,
 }
 
 /// One of the four steps, in the order in which the bytes travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
+    /// The client sends its request.
     Asks,
+    /// The server computes the Accept value.
     Computes,
+    /// The server sends its reply.
     Answers,
+    /// The client judges it.
     Checks,
 }
 
 impl Step {
+    /// All of them, in order.
     pub const ALL: [Step; 4] = [Step::Asks, Step::Computes, Step::Answers, Step::Checks];
 }
 
@@ -56,8 +65,8 @@ pub fn step(out: &mut impl Write, step: Step, all: &Explained, lang: Lang) -> io
         Step::Checks => (words::STEP_CHECKS, words::AT_CLIENT, words::CHECKS),
     };
     let heading = format!("{}. {}", step as usize + 1, name.get(lang));
-    let (left, right) = apart(&heading, place.get(lang));
-    writeln!(out, "\n{}{right}", paint(Style::Label, &left))?;
+    let right = at_right_end(&heading, place.get(lang));
+    writeln!(out, "\n{}{right}", paint(Style::Label, &heading))?;
     paragraph(out, BODY, intro.get(lang))?;
     writeln!(out)?;
     match step {
@@ -114,6 +123,11 @@ fn computation(out: &mut impl Write, derivation: &Derivation, lang: Lang) -> io:
         .filter(|text| text.chars().all(|letter| letter.is_ascii_graphic() || letter == ' '));
     let bytes_remark = words::bytes_unused(as_text, lang);
     let joined_remark = words::joined_is(derivation.joined.len(), lang);
+    // Where both do not fit on one line, the line ends between them.
+    let joined = match VALUE + derivation.joined.len() <= columns() {
+        true => derivation.joined.clone(),
+        false => format!("{} {GUID}", derivation.key),
+    };
     let label = |text: Text| text.get(lang);
     let rows = [
         (
@@ -124,13 +138,17 @@ fn computation(out: &mut impl Write, derivation: &Derivation, lang: Lang) -> io:
         ),
         (label(words::LABEL_BYTES), hex::spaced(&derivation.nonce), Style::Value, &bytes_remark),
         ("GUID", GUID.to_owned(), Style::Value, words::GUID_IS_FIXED.get(lang)),
-        (label(words::LABEL_JOINED), derivation.joined.clone(), Style::Value, &joined_remark),
+        (label(words::LABEL_JOINED), joined, Style::Value, &joined_remark),
         ("SHA-1", hex::spaced(&derivation.sha1), Style::Value, words::SHA1_IS.get(lang)),
         ("base64", derivation.accept.clone(), Style::Result, words::BASE64_IS.get(lang)),
     ];
     for (label, value, style, remark) in rows {
         let label = paint(Style::Label, &padded(label, VALUE - BODY));
-        writeln!(out, "{:BODY$}{label}{}", "", paint(style, &value))?;
+        let mut lines = wrap(VALUE, &value).into_iter().map(|line| paint(style, line.trim_start()));
+        writeln!(out, "{:BODY$}{label}{}", "", lines.next().unwrap_or_default())?;
+        for line in lines {
+            writeln!(out, "{:VALUE$}{line}", "")?;
+        }
         paragraph(out, VALUE, remark)?;
     }
     Ok(())
@@ -141,122 +159,6 @@ pub fn remark(out: &mut impl Write, text: &str) -> io::Result<()> {
     writeln!(out)?;
     for line in wrap(0, text) {
         writeln!(out, "{}", paint(Style::Caution, &line))?;
-    }
-    Ok(())
-}
-
-/// A checklist with what was found, and for broken rules what was expected.
-pub fn checklist(
-    out: &mut impl Write,
-    title: Text,
-    verdict: &Verdict,
-    lang: Lang,
-) -> io::Result<()> {
-    writeln!(out, "{}\n", paint(Style::Heading, title.get(lang)))?;
-    for check in &verdict.checks {
-        mark_and_title(out, check, lang)?;
-        match check.outcome {
-            Outcome::NotJudged => {}
-            // That a header is absent which may be absent is not worth a line.
-            Outcome::Kept if matches!(check.found, Found::Nothing | Found::NoRepeats) => {}
-            Outcome::Kept | Outcome::ServersChoice => {
-                field(out, words::LABEL_GOT, &rule_words::found(&check.found, lang), lang)?
-            }
-            Outcome::Broken => expected_and_got(out, check, lang)?,
-        }
-    }
-    if !verdict.remarks.is_empty() {
-        writeln!(out)?;
-    }
-    remarks(out, 0, &verdict.remarks, lang)
-}
-
-fn expected_and_got(out: &mut impl Write, check: &Check, lang: Lang) -> io::Result<()> {
-    field(out, words::LABEL_EXPECTED, &rule_words::expected(check, lang), lang)?;
-    field(out, words::LABEL_GOT, &rule_words::found(&check.found, lang), lang)
-}
-
-/// What breaks no rule and is worth a word, this far to the right.
-pub fn remarks(
-    out: &mut impl Write,
-    indent: usize,
-    remarks: &[Remark],
-    lang: Lang,
-) -> io::Result<()> {
-    for &found in remarks {
-        let text = rule_words::remark(found).get(lang);
-        for line in wrap(indent, &words::remark(text, found.section(), lang)) {
-            writeln!(out, "{}", paint(Style::Caution, &line))?;
-        }
-    }
-    Ok(())
-}
-
-/// A request as it came, secrets left out, and under it the checklist without
-/// the values: they stand above.
-pub fn judged_request(
-    out: &mut impl Write,
-    head: &[ShownLine],
-    verdict: &Verdict,
-    lang: Lang,
-) -> io::Result<()> {
-    for line in head.iter().filter(|line| !line.text.is_empty() || line.hidden > 0) {
-        let (text, more) = escape::folded_line(&line.text, LONG_LINE);
-        let mut text = paint(Style::Wire, &text);
-        if more > 0 {
-            text += &serve::more(more, lang);
-        }
-        if line.hidden > 0 {
-            text += &format!(" {}", serve::hidden(line.hidden, lang));
-        }
-        writeln!(out, "{:BODY$}{text}", "")?;
-    }
-    writeln!(out)?;
-    for check in &verdict.checks {
-        mark_and_title(out, check, lang)?;
-        if check.outcome == Outcome::Broken {
-            expected_and_got(out, check, lang)?;
-        }
-    }
-    // Those on a request that is answered with 101 stand where it joins.
-    if !verdict.is_kept() {
-        remarks(out, BODY, &verdict.remarks, lang)?;
-    }
-    writeln!(out)
-}
-
-/// A verdict in one line: the status, and the names of the rules broken.
-pub fn brief(out: &mut impl Write, status: Option<u16>, verdict: &Verdict) -> io::Result<()> {
-    let status = status.map_or("-".to_owned(), |status| status.to_string());
-    let broken = verdict.checks.iter().filter(|check| check.outcome == Outcome::Broken);
-    let names = broken.map(|check| check.rule.name().to_owned());
-    let fields: Vec<String> = std::iter::once(status).chain(names).collect();
-    writeln!(out, "{}", fields.join(" "))
-}
-
-fn mark_and_title(out: &mut impl Write, check: &Check, lang: Lang) -> io::Result<()> {
-    let (mark, style) = match check.outcome {
-        Outcome::Kept => ("✓", Style::Good),
-        Outcome::Broken => ("✗", Style::Bad),
-        Outcome::NotJudged | Outcome::ServersChoice => ("-", Style::Label),
-    };
-    let title = format!("   {mark} {}", rule_words::title(check.rule).get(lang));
-    let right = match check.outcome {
-        Outcome::NotJudged => words::NOT_JUDGED.get(lang),
-        Outcome::ServersChoice => words::SERVERS_CHOICE.get(lang),
-        _ => check.section,
-    };
-    let (left, right) = apart(&title, right);
-    writeln!(out, "{}{right}", paint(style, &left))
-}
-
-fn field(out: &mut impl Write, label: Text, value: &str, lang: Lang) -> io::Result<()> {
-    let label = padded(label.get(lang), 11);
-    let mut lines = wrap(REMARK + 11, value).into_iter();
-    let first = lines.next().unwrap_or_default();
-    writeln!(out, "{:REMARK$}{}{}", "", paint(Style::Label, &label), first.trim_start())?;
-    for line in lines {
-        writeln!(out, "{line}")?;
     }
     Ok(())
 }

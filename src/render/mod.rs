@@ -6,8 +6,9 @@
 //! | file | about |
 //! |---|---|
 //! | `style` | styles by meaning; the only file that knows `colored` |
-//! | `layout` | wrapped paragraphs for 80 columns |
-//! | `handshake` | the four steps, checklists and key problems as text |
+//! | `layout` | wrapped paragraphs |
+//! | `handshake` | the four steps and key problems as text |
+//! | `checklist` | every rule of the opening handshake, kept or not |
 //! | `json` | the same values as JSON (docs/json.md) |
 //! | `events` | what happens on connections, a line an event |
 //! | `talk` | what happens on a client's one connection, a line an event |
@@ -19,6 +20,7 @@
 //! | `compare_json` | the same as JSON |
 //! | `event_json` | the same as JSON Lines |
 
+pub mod checklist;
 pub mod compare;
 pub mod compare_json;
 mod ending;

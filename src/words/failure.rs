@@ -27,7 +27,7 @@ impl std::fmt::Display for Failure {
         lines.extend(why.lines().map(|line| (line.to_owned(), "  ")));
         lines.push((format!("-> {remedy}"), "  "));
         for (text, indent) in lines {
-            let options = textwrap::Options::new(79)
+            let options = textwrap::Options::new(crate::width::columns())
                 .initial_indent(indent)
                 .subsequent_indent("     ")
                 .word_splitter(textwrap::WordSplitter::NoHyphenation);

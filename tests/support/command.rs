@@ -1,4 +1,5 @@
 //! Runs the real binary, with an environment that no test machine can spoil.
+#![allow(dead_code, reason = "each test binary uses a part of this")]
 
 use std::io::Write;
 use std::process::{Command, Stdio};

@@ -1,5 +1,6 @@
 //! A terminal without a screen: the real binary on a pseudo-terminal, its
 //! output through an emulator, so that a test can ask what a person would see.
+#![allow(dead_code, reason = "each test binary uses a part of this")]
 
 use std::fs::File;
 use std::io::{Read, Write};

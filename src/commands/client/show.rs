@@ -10,8 +10,8 @@ use std::time::Instant;
 
 use super::output::Output;
 use crate::cli::ClientArgs;
-use crate::commands::aside;
 use crate::commands::prompt::Screen;
+use crate::commands::{aside, fit_width};
 use crate::escape;
 use crate::event::{Direction, Event, EventKind, Excerpt};
 use crate::net::client::conversation::Listener;
@@ -78,6 +78,7 @@ impl Show {
             return;
         }
         let event = self.event(what);
+        fit_width();
         // Writing to memory cannot fail.
         let mut text = Vec::new();
         match self.manner {

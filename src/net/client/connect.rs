@@ -87,7 +87,12 @@ pub enum NotOpened {
     /// TLS failed.
     Tls(TlsFault),
     /// The file with certificates cannot be used.
-    Authorities { path: String, error: String },
+    Authorities {
+        /// Where it is.
+        path: String,
+        /// In the system's words.
+        error: String,
+    },
     /// The reply's head did not come in time.
     Silent {
         /// What came of it.
@@ -128,8 +133,11 @@ pub struct Interim {
 pub enum TlsFault {
     /// This program was built without TLS.
     NotBuilt,
-    /// The peer answered in something else. These are its first bytes.
-    NotTls { bytes: Vec<u8> },
+    /// The peer answered in something else.
+    NotTls {
+        /// Its first bytes.
+        bytes: Vec<u8>,
+    },
     /// The certificate is not to be believed.
     Certificate(String),
     /// Anything else, in the library's words.

@@ -38,25 +38,39 @@ pub enum Framing {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BodyError {
     /// A Content-Length that is no number, or two that differ.
-    Length { value: Vec<u8> },
+    Length {
+        /// The header's value, all its lines joined.
+        value: Vec<u8>,
+    },
     /// A request with both Transfer-Encoding and Content-Length: the usual
     /// attempt to make two readers disagree.
     LengthAndCoding,
     /// A Transfer-Encoding after which nobody knows the end: in a request it
     /// must be chunked at last, nowhere twice, and never in HTTP/1.0.
-    Coding { value: Vec<u8> },
+    Coding {
+        /// The header's value, all its lines joined.
+        value: Vec<u8>,
+    },
     /// A chunk must begin with its size in hex digits and CR LF.
-    ChunkSize { line: Vec<u8> },
-    /// CR LF must follow a chunk's data. These two bytes stand there.
-    ChunkEnd { got: [u8; 2] },
+    ChunkSize {
+        /// The line that stands there, without its LF.
+        line: Vec<u8>,
+    },
+    /// CR LF must follow a chunk's data.
+    ChunkEnd {
+        /// What stands there.
+        got: [u8; 2],
+    },
     /// The lines behind the last chunk are no header lines.
     Trailers,
     /// A chunk's first line over [`MAX_CHUNK_LINE`], or trailers over the limits
     /// of a head.
     TooLarge,
-    /// The connection ended inside the body. `missing` counts the bytes still
-    /// owed, as far as they were announced.
-    Cut { missing: Option<u64> },
+    /// The connection ended inside the body.
+    Cut {
+        /// Bytes still owed, if they were announced.
+        missing: Option<u64>,
+    },
 }
 
 impl BodyError {
@@ -161,7 +175,10 @@ pub enum BodyPart<'b> {
     Delimiter,
     /// The body has ended. Trailers are headers that were not known before it
     /// (7.1.2); only a chunked body has them. The bytes used are theirs.
-    End { trailers: Headers },
+    End {
+        /// Often none.
+        trailers: Headers,
+    },
 }
 
 /// Reads one body, in whatever pieces it arrives.
