@@ -54,7 +54,15 @@ pub fn raise_descriptor_limit() {
     {
         use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
         let limit = getrlimit(Resource::Nofile);
-        let raised = Rlimit { current: limit.maximum, ..limit };
+        let raised = Rlimit { current: Some(raised(limit.current, limit.maximum)), ..limit };
         let _ = setrlimit(Resource::Nofile, raised);
     }
+}
+
+/// The soft limit to ask for; `None` stands for "unlimited". Where the hard limit
+/// is that, it must not be asked for: macOS refuses more than OPEN_MAX, whatever
+/// the hard limit says, and then the soft one would stay at 256.
+pub fn raised(soft: Option<u64>, hard: Option<u64>) -> u64 {
+    const OPEN_MAX: u64 = 10_240;
+    hard.unwrap_or(OPEN_MAX).max(soft.unwrap_or(0))
 }
