@@ -9,14 +9,6 @@ use std::time::{Duration, Instant};
 
 use server::{PATIENCE, Server, hear, masked, read_head, request};
 
-/// Memory of the server that is really there. Bytes.
-#[cfg(target_os = "linux")]
-fn resident(server: &Server) -> usize {
-    let pages = std::fs::read_to_string(format!("/proc/{}/statm", server.pid()));
-    let pages = pages.expect("the server lives");
-    pages.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok()).expect("a number") * 4096
-}
-
 #[cfg(target_os = "linux")]
 #[test]
 fn pings_whose_pongs_nobody_reads_cost_little_memory() {
@@ -24,12 +16,12 @@ fn pings_whose_pongs_nobody_reads_cost_little_memory() {
     let mut deaf = server.open_bare();
     deaf.set_write_timeout(Some(Duration::from_secs(1))).expect("a timeout");
     let flood = masked(0x89, b"").repeat(100_000);
-    let before = resident(&server);
+    let before = server.resident();
     let mut most = 0;
     for _ in 0..40 {
         // Ends early when the server does not read, or gives the client up.
         match deaf.write(&flood) {
-            Ok(_) => most = most.max(resident(&server)),
+            Ok(_) => most = most.max(server.resident()),
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(_) => break,
         }
@@ -47,7 +39,7 @@ fn long_messages_that_are_over_leave_no_memory_behind() {
     const CLIENTS: usize = 40;
     const HALF: usize = 512 * 1024;
     let server = Server::start(&["--mode", "echo"]);
-    let before = resident(&server);
+    let before = server.resident();
     let message = [masked(0x02, &vec![1; HALF]), masked(0x80, &vec![2; HALF - 100])].concat();
     let clients: Vec<_> = (0..CLIENTS)
         .map(|_| {
@@ -57,7 +49,7 @@ fn long_messages_that_are_over_leave_no_memory_behind() {
             client
         })
         .collect();
-    let grown = resident(&server).saturating_sub(before);
+    let grown = server.resident().saturating_sub(before);
     assert!(grown < CLIENTS * HALF * 3 / 2, "{grown} bytes for {} idle clients", clients.len());
 }
 

@@ -61,7 +61,8 @@ pub struct ServeArgs {
     /// The longest message; longer ones are closed with 1009
     #[arg(long, value_name = "SIZE", default_value = "1MiB", value_parser = size)]
     pub max_message: u64,
-    /// What may wait for a client that does not read; more drops it with 1008
+    /// What may wait for slow clients before speakers wait for them; whoever
+    /// takes nothing for 2 s meanwhile is dropped with 1008
     #[arg(long, value_name = "SIZE", default_value = "4MiB", value_parser = size)]
     pub max_waiting: u64,
     /// For the whole head of a request, however slowly it comes

@@ -7,6 +7,7 @@ use std::io::Write;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
+use std::thread::Builder;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::prompt::{self, Input, Reading, Screen};
@@ -16,7 +17,7 @@ use crate::event::{Event, EventKind};
 use crate::exit::Exit;
 use crate::net::instant_io::raise_descriptor_limit;
 use crate::net::server::reporter::{QUEUE, Reporter};
-use crate::net::server::{Mode, Options, Server, bind, kick};
+use crate::net::server::{Mode, Options, Server, bind};
 use crate::protocol::close::MAX_REASON;
 use crate::protocol::rules::{Origins, Policy};
 use crate::render::{event_json, events, json};
@@ -52,11 +53,14 @@ pub fn run(args: &ServeArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, S
     let (input, inputs) = channel();
     let (screen, prompt) = prompt::start(input.clone(), reading(args, lang))
         .map_err(|error| failure::no_thread(&error, lang))?;
+    let no_thread = |error| failure::no_thread(&error, lang);
     if let Some(every) = args.tick {
-        tick(every, input);
+        thread("tick").spawn(move || tick(every, &input)).map_err(no_thread)?;
     }
     let (json, events_screen) = (args.json, screen.clone());
-    let showing = std::thread::spawn(move || show(&told, &events_screen, json, lang));
+    let showing = thread("screen")
+        .spawn(move || show(&told, &events_screen, json, lang))
+        .map_err(no_thread)?;
     obey(&server, &inputs, &screen, lang);
     server.end();
     // The summary was the last event; the screen ends behind it, unless nobody
@@ -144,16 +148,19 @@ fn options(args: &ServeArgs, lang: Lang) -> Options {
     }
 }
 
-fn tick(every: Duration, input: Sender<Input>) {
-    std::thread::spawn(move || {
-        loop {
-            std::thread::sleep(every);
-            let now = humantime::format_rfc3339_seconds(SystemTime::now());
-            if input.send(Input::Say(now.to_string())).is_err() {
-                return;
-            }
+fn thread(name: &str) -> Builder {
+    Builder::new().name(name.to_owned())
+}
+
+/// Says the time again and again.
+fn tick(every: Duration, input: &Sender<Input>) {
+    loop {
+        std::thread::sleep(every);
+        let now = humantime::format_rfc3339_seconds(SystemTime::now());
+        if input.send(Input::Say(now.to_string())).is_err() {
+            return;
         }
-    });
+    }
 }
 
 /// Prints events until the last one.
@@ -193,7 +200,7 @@ fn print(out: &mut impl Write, event: &Event, as_json: bool, lang: Lang) -> std:
 }
 
 /// Does what is typed, until the end.
-fn obey(server: &Arc<Server>, inputs: &Receiver<Input>, screen: &Screen, lang: Lang) {
+fn obey(server: &Server, inputs: &Receiver<Input>, screen: &Screen, lang: Lang) {
     let hint = |text: Text| screen.print(format!("{}\n", text.get(lang)).as_bytes());
     while let Ok(input) = inputs.recv() {
         match input {
@@ -203,9 +210,9 @@ fn obey(server: &Arc<Server>, inputs: &Receiver<Input>, screen: &Screen, lang: L
                 Order::Nothing => {}
                 Order::Say(text) => server.say(text),
                 Order::Quit => return,
-                Order::List => list(server, screen.clone(), lang),
+                Order::List => list(server, screen, lang),
                 Order::Kick { id, reason } => {
-                    if !kick(server, id, reason) {
+                    if !server.kick(id, reason) {
                         hint(words::NO_SUCH_CLIENT);
                     }
                 }
@@ -252,13 +259,11 @@ fn parse(line: &str) -> Order<'_> {
     }
 }
 
-fn list(server: &Server, screen: Screen, lang: Lang) {
-    server.visit(move |clients| {
-        let mut text = words::clients(clients.len(), lang) + "\n";
-        for client in clients {
-            text += &format!("  #{}  {}\n", client.id, client.addr);
-        }
-        // Printing may take its time, and everybody waits for this visit.
-        std::thread::spawn(move || screen.print(text.as_bytes()));
-    });
+fn list(server: &Server, screen: &Screen, lang: Lang) {
+    let clients = server.clients();
+    let mut text = words::clients(clients.len(), lang) + "\n";
+    for client in clients {
+        text += &format!("  #{}  {}\n", client.id, client.addr);
+    }
+    screen.print(text.as_bytes());
 }

@@ -15,6 +15,15 @@ pub fn full(max_clients: usize, lang: Lang) -> String {
     )
 }
 
+/// The body of the 503 for a connection that made room for another.
+pub fn made_room(lang: Lang) -> String {
+    say!(
+        lang,
+        "Too many connections ask for nothing; this one had waited longest. Try again.\n",
+        "Слишком много соединений без запроса; это ждало дольше всех. Попробуйте ещё раз.\n"
+    )
+}
+
 /// The body of a 408.
 pub fn too_slow(bytes: usize, deadline: Duration, lang: Lang) -> String {
     let seconds = deadline.as_secs_f64();

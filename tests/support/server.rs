@@ -144,6 +144,15 @@ impl Server {
         panic!("the server did not end");
     }
 
+    /// Memory of the server that is really there (Linux). Bytes.
+    #[cfg(target_os = "linux")]
+    pub fn resident(&self) -> usize {
+        let pages = std::fs::read_to_string(format!("/proc/{}/statm", self.pid()));
+        let pages = pages.expect("the server lives");
+        let pages = pages.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok());
+        pages.expect("a number") * 4096
+    }
+
     /// How many threads and descriptors the server has (Linux).
     #[cfg(target_os = "linux")]
     pub fn threads_and_descriptors(&self) -> (usize, usize) {

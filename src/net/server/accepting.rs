@@ -6,12 +6,10 @@
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::{PAUSE, Server};
+use super::{PAUSE, Shared};
 use crate::event::EventKind;
-use crate::net::lock;
 use crate::net::server::thread_pool::ThreadPool;
 
 /// The stack of a connection's thread. Only the pages it touches are memory.
@@ -37,42 +35,36 @@ pub fn bind(addr: SocketAddr) -> io::Result<TcpListener> {
     Ok(socket.into())
 }
 
-impl Server {
+impl Shared {
     /// Takes connections until the server ends.
     pub(super) fn accept(self: Arc<Self>, listener: &TcpListener) {
         let mut told_trouble = None;
         let pool = ThreadPool::new(STACK);
-        loop {
+        while !self.is_ending() {
             let (socket, addr) = match listener.accept() {
                 Ok(accepted) => accepted,
                 Err(error) if is_of_one_client(&error) => continue,
                 Err(error) => {
                     self.tell_trouble(&error, &mut told_trouble);
                     // No descriptors: wait until somebody leaves.
-                    std::thread::sleep(PAUSE);
+                    self.sleep(PAUSE);
                     continue;
                 }
             };
-            if self.ending.load(Ordering::Acquire) {
+            if self.is_ending() {
                 return;
             }
-            *lock(&self.connections) += 1;
+            let socket = Arc::new(socket);
+            let place = self.connections.enter();
+            let opening = self.half_open.enter(addr.ip(), &socket);
             let server = Arc::clone(&self);
             let started = pool.run(move || {
-                server.serve(socket, addr);
-                server.forget_connection();
+                server.serve(socket, addr, opening);
+                drop(place);
             });
             if let Err(error) = started {
-                self.forget_connection();
                 self.tell_trouble(&error, &mut told_trouble);
             }
-        }
-    }
-
-    fn forget_connection(&self) {
-        *lock(&self.connections) -= 1;
-        if self.ending.load(Ordering::Acquire) {
-            self.one_gone.notify_all();
         }
     }
 

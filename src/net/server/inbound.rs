@@ -1,65 +1,50 @@
 //! One client's side of the conversation: what is done with what it sends.
 //!
-//! Owns: turning received messages into one speech a batch. Must never: wait.
+//! Owns: turning what one read has brought into one batch of messages and one
+//! answer to its Pings. Must never: wait, but for this client's own good or
+//! because of its own flood (`backlog`, `outbox`).
 
+use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use super::{FRAGMENT, Mode, Server};
-use crate::event::{ClientId, Delivery, Direction, Drop as Dropped, EventKind, Excerpt};
+use super::{Mode, Shared};
+use crate::event::{Direction, EventKind};
 use crate::net::intake::Receiver;
-use crate::net::server::hub::{Client, Speech};
-use crate::net::server::outbox::Sent;
-use crate::net::server::reporter::Reporter;
+use crate::net::server::batch::Batch;
+use crate::net::server::hub::Client;
 use crate::net::server::shared_bytes::SharedBytes;
 use crate::protocol::close::CloseBody;
 use crate::protocol::connection::{Reply, Step};
-use crate::protocol::frame::Opcode;
-use crate::protocol::message::{self, Kind, Received};
+use crate::protocol::frame::{self, Opcode};
+use crate::protocol::message::Received;
 
-impl Speech {
-    /// A speech without messages so far, in a buffer that may be used again.
-    pub(super) fn new(bytes: Vec<u8>, from: Option<ClientId>) -> Speech {
-        Speech { bytes, from, messages: 0, told: Vec::new(), read_at: Instant::now() }
-    }
+/// Pings of one read that are answered, the latest ones. One would do (RFC
+/// 6455, 5.5.3); people who try ten in a row want to see ten.
+const MOST_PONGS: usize = 16;
 
-    /// Adds a message, encoded once for all who will hear it.
-    pub(super) fn push(&mut self, kind: Kind, payload: &[u8], is_told: bool) {
-        message::encode(kind, payload, FRAGMENT, || None, &mut self.bytes);
-        self.messages += 1;
-        if is_told {
-            self.told.push(Excerpt::of(kind, payload));
-        }
-    }
-
-    /// Tells the messages of it that the screen wants to know of.
-    pub(super) fn tell(&self, to: usize, reporter: &Reporter) {
-        let direction = match self.from {
-            Some(_) => Direction::In,
-            None => Direction::Out,
-        };
-        let delivery = Some(Delivery { to, fanout: self.read_at.elapsed() });
-        for payload in &self.told {
-            let payload = payload.clone();
-            reporter.tell(self.from, EventKind::Message { direction, payload, delivery });
-        }
-    }
-}
+/// How long a client is not read from when it has sent more control frames in
+/// one read than anybody needs. They are cheap to send and dear to read; so their
+/// sender's socket fills up, and they come no faster than this.
+const FLOOD_PAUSE: Duration = Duration::from_millis(50);
 
 /// Receives for one client.
 pub(super) struct Inbound<'a> {
-    server: &'a Server,
+    server: &'a Shared,
     client: &'a Arc<Client>,
-    speech: Speech,
+    batch: Option<Batch>,
+    /// Payloads of Pings that are to be answered.
+    pings: VecDeque<Vec<u8>>,
+    /// Pings and Pongs in this read.
+    control: usize,
     close: Option<CloseBody>,
 }
 
 impl<'a> Inbound<'a> {
-    pub(super) fn new(server: &'a Server, client: &'a Arc<Client>) -> Inbound<'a> {
-        let speech = Speech::new(Vec::new(), Some(client.id));
-        Inbound { server, client, speech, close: None }
+    pub(super) fn new(server: &'a Shared, client: &'a Arc<Client>) -> Inbound<'a> {
+        Inbound { server, client, batch: None, pings: VecDeque::new(), control: 0, close: None }
     }
 
     /// The Close that ended the intake, if one did.
@@ -67,29 +52,44 @@ impl<'a> Inbound<'a> {
         self.close
     }
 
-    fn echo(&self, mut speech: Speech) {
-        let part = SharedBytes::new(Arc::new(std::mem::take(&mut speech.bytes)));
+    /// Sends a batch back to its own speaker. It waits like any other: for a
+    /// room with one listener.
+    fn echo(&self, mut batch: Batch) {
+        let Client { outbox, backlog, .. } = &**self.client;
         let reporter = &self.server.reporter;
-        reporter.count_delivery(speech.messages, 1, part.as_slice().len());
-        reporter.tell_frames(Some(self.client.id), part.as_slice());
-        let sent = self.client.outbox.send(&[part]);
-        if let Sent::GivenUp { waiting } = sent {
-            reporter.dropped(self.client.id, Dropped::NotReading { waiting });
-        }
-        speech.tell(1, reporter);
+        batch.shown.frames = reporter.frames_to_show(batch.frames_mut());
+        let share = backlog.enter(&batch.speaker, batch.bytes());
+        let part = SharedBytes::new(batch.take_frames(), Some(share));
+        let bytes = part.len();
+        let was_sent = outbox.send(&[part]);
+        reporter.delivered(batch, Some(self.client.id), bytes, usize::from(was_sent));
     }
 
-    fn pong(&self, payload: &[u8]) {
-        let (client, reporter) = (self.client.id, &self.server.reporter);
-        let sent = self.client.outbox.send_control(Opcode::Pong, payload);
-        if let Sent::GivenUp { waiting } = sent {
-            reporter.dropped(client, Dropped::NotReading { waiting });
+    /// Answers the Pings of one read in one send.
+    fn answer_pings(&mut self) {
+        if self.pings.is_empty() {
+            return;
         }
+        let (client, reporter) = (&self.client, &self.server.reporter);
+        let mut frames = Vec::new();
+        for payload in self.pings.drain(..) {
+            frames.extend(frame::control(Opcode::Pong, &payload, None));
+            reporter.tell_control(client.id, Opcode::Pong, &payload);
+        }
+        client.outbox.send_control(frames);
+        client.outbox.wait_for_room();
+    }
+
+    fn note_ping(&mut self, payload: &[u8]) {
+        let reporter = &self.server.reporter;
         if reporter.wants_message() {
             let (direction, payload) = (Direction::In, payload.to_vec());
-            reporter.tell(Some(client), EventKind::Ping { direction, payload });
+            reporter.tell(Some(self.client.id), EventKind::Ping { direction, payload });
         }
-        reporter.tell_control(client, Opcode::Pong, payload);
+        if self.pings.len() == MOST_PONGS {
+            self.pings.pop_front();
+        }
+        self.pings.push_back(payload.to_vec());
     }
 }
 
@@ -97,20 +97,18 @@ impl Receiver for Inbound<'_> {
     fn arrived(&mut self, _: usize) {}
 
     fn received(&mut self, step: Step<'_>) -> ControlFlow<()> {
-        let reporter = &self.server.reporter;
+        let Shared { hub, reporter, .. } = self.server;
         reporter.tell_frame(Some(self.client.id), Direction::In, &step.frame());
         if let Some(Reply::Pong(payload)) = step.reply {
-            self.pong(payload);
+            self.note_ping(payload);
         }
         match step.received {
             Received::Message { kind, payload } => {
-                if self.speech.messages == 0 {
-                    self.speech.bytes = self.server.hub.buffer();
-                }
-                let is_told = self.server.reporter.wants_message();
-                self.speech.push(kind, payload, is_told);
+                let batch = self.batch.get_or_insert_with(|| hub.batch(&self.client.speaker));
+                batch.push(kind, payload, reporter.wants_message());
             }
-            Received::Ping(_) | Received::Pong(_) | Received::Fragment => {}
+            Received::Ping(_) | Received::Pong(_) => self.control += 1,
+            Received::Fragment => {}
             Received::Close(body) => {
                 self.close = Some(body);
                 return ControlFlow::Break(());
@@ -122,22 +120,18 @@ impl Receiver for Inbound<'_> {
     fn batch_ended(&mut self) {
         self.client.last_heard.store(self.server.now(), Ordering::Relaxed);
         self.client.pings.store(0, Ordering::Relaxed);
-        if self.speech.messages == 0 {
-            return;
+        self.answer_pings();
+        if let Some(mut batch) = self.batch.take() {
+            batch.read_at = Instant::now();
+            match self.server.options.mode {
+                // Who was told to go is not heard any more.
+                _ if self.client.speaker.is_dismissed() => {}
+                Mode::Broadcast => self.server.hub.say(batch),
+                Mode::Echo => self.echo(batch),
+            }
         }
-        // Who was told to go is not heard any more.
-        if self.client.outbox.closing_for().is_some() {
-            self.speech.messages = 0;
-            self.speech.bytes.clear();
-            self.speech.told.clear();
-            return;
-        }
-        let next = Speech::new(Vec::new(), Some(self.client.id));
-        let mut speech = std::mem::replace(&mut self.speech, next);
-        speech.read_at = Instant::now();
-        match self.server.options.mode {
-            Mode::Broadcast => self.server.hub.say(speech),
-            Mode::Echo => self.echo(speech),
+        if std::mem::take(&mut self.control) > MOST_PONGS {
+            std::thread::sleep(FLOOD_PAUSE);
         }
     }
 }

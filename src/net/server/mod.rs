@@ -6,14 +6,18 @@
 //! | file | about |
 //! |---|---|
 //! | `accepting` | the port, and connections from it |
+//! | [`half_open`] | those who have not asked for anything yet |
 //! | [`opening`] | the opening handshake with a deadline |
 //! | `session` | one connection from the first byte to the last |
 //! | `inbound` | what is done with what a client sends |
+//! | [`batch`] | messages said in one go, encoded once |
+//! | [`backlog`] | what is on its way, and who has to wait for it |
 //! | [`hub`] | who is there, and who hears what: the broadcast |
 //! | [`outbox`] | everything that leaves for one peer, in one order |
 //! | [`shared_bytes`] | bytes on their way out that many share |
-//! | `keepalive` | pings, and those who do not say goodbye |
+//! | [`keepalive`] | pings, and those who take nothing or do not say goodbye |
 //! | [`thread_pool`] | threads that are used again |
+//! | [`count`] | how many are there, even after a panic |
 //! | [`reporter`] | events on their way to the screen, without delaying anyone |
 //!
 //! One blocking thread for each connection is the simplest thing that can work:
@@ -22,15 +26,18 @@
 //! else. What a blocking server must get right is who *sends*: see `outbox`.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
-use std::time::{Duration, Instant};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 use crate::event::{ClientId, Drop as Dropped, EventKind};
 use crate::net::intake::BufferPool;
-use crate::net::lock;
-use crate::net::server::hub::{Client, Hub, Speech};
+use crate::net::server::backlog::Speaker;
+use crate::net::server::count::Count;
+use crate::net::server::half_open::HalfOpen;
+use crate::net::server::hub::{Client, Hub};
 use crate::net::server::reporter::Reporter;
 use crate::protocol::close::{CloseBody, CloseCode};
 use crate::protocol::frame::Opcode;
@@ -39,9 +46,13 @@ use crate::protocol::rules::Policy;
 use crate::words::Lang;
 
 mod accepting;
+pub mod backlog;
+pub mod batch;
+pub mod count;
+pub mod half_open;
 pub mod hub;
 mod inbound;
-mod keepalive;
+pub mod keepalive;
 pub mod opening;
 pub mod outbox;
 pub mod reporter;
@@ -59,9 +70,9 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// of them together).
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// Bytes of payload in one frame; longer messages leave in fragments, so that
-/// a Pong can go between.
-const FRAGMENT: usize = 64 * 1024;
+/// Half-open connections beyond as many as there may be clients: a class that
+/// presses Enter at once must not be taken for a flood.
+const MORE_HALF_OPEN: usize = 64;
 
 /// To whom a message goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +93,7 @@ pub struct Options {
     pub max_clients: usize,
     /// The longest message, in bytes.
     pub max_message: u64,
-    /// Bytes that may wait for one client.
+    /// Bytes that may wait for one client; a message more at most.
     pub max_waiting: usize,
     /// For the whole head of the request.
     pub opening_deadline: Duration,
@@ -94,19 +105,30 @@ pub struct Options {
     pub lang: Lang,
 }
 
-/// A running server.
+/// A running server. It ends when this is dropped; [`Server::end`] says goodbye
+/// first.
 pub struct Server {
+    shared: Arc<Shared>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// What all threads of a server share.
+struct Shared {
     options: Options,
     addr: SocketAddr,
     hub: Hub,
     pool: BufferPool,
     reporter: Arc<Reporter>,
     /// Connections with a thread, in whatever state.
-    connections: Mutex<usize>,
-    one_gone: Condvar,
+    connections: Arc<Count>,
+    half_open: Arc<HalfOpen>,
     /// Clients that are open.
-    open: AtomicU64,
-    ending: AtomicBool,
+    open: Arc<Count>,
+    /// The server itself, as one who says something.
+    speaker: Arc<Speaker>,
+    is_ending: AtomicBool,
+    /// For those who sleep: the end has come.
+    bell: (Mutex<()>, Condvar),
 }
 
 impl Server {
@@ -118,76 +140,146 @@ impl Server {
         listener: TcpListener,
         options: Options,
         reporter: Arc<Reporter>,
-    ) -> io::Result<Arc<Server>> {
-        let server = Arc::new(Server {
+    ) -> io::Result<Server> {
+        let shared = Arc::new(Shared {
             addr: listener.local_addr()?,
-            hub: Hub::new(options.skip_sender, Arc::clone(&reporter)),
+            hub: Hub::new(options.skip_sender, options.max_waiting, Arc::clone(&reporter)),
             pool: BufferPool::default(),
             reporter,
-            connections: Mutex::new(0),
-            one_gone: Condvar::new(),
-            open: AtomicU64::new(0),
-            ending: AtomicBool::new(false),
+            connections: Arc::default(),
+            half_open: HalfOpen::new(options.max_clients + MORE_HALF_OPEN),
+            open: Arc::default(),
+            speaker: Speaker::new(None),
+            is_ending: AtomicBool::new(false),
+            bell: (Mutex::default(), Condvar::new()),
             options,
         });
-        let (accepting, keeping) = (Arc::clone(&server), Arc::clone(&server));
-        std::thread::Builder::new().spawn(move || accepting.accept(&listener))?;
-        std::thread::Builder::new().spawn(move || keeping.keep())?;
+        let mut server = Server { shared, threads: Vec::new() };
+        let (accepting, keeping) = (Arc::clone(&server.shared), Arc::clone(&server.shared));
+        // If the second one cannot start, dropping the server ends the first.
+        server.run(move || accepting.accept(&listener))?;
+        server.run(move || keeping.keep())?;
         Ok(server)
+    }
+
+    fn run(&mut self, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+        self.threads.push(std::thread::Builder::new().spawn(work)?);
+        Ok(())
     }
 
     /// The address really bound.
     pub fn addr(&self) -> SocketAddr {
-        self.addr
+        self.shared.addr
     }
 
     /// Says something to everyone in the server's own name.
     pub fn say(&self, text: &str) {
-        let mut speech = Speech::new(self.hub.buffer(), None);
-        speech.push(Kind::Text, text.as_bytes(), self.reporter.wants_message());
-        self.hub.say(speech);
+        let Shared { hub, reporter, speaker, .. } = &*self.shared;
+        let mut batch = hub.batch(speaker);
+        batch.push(Kind::Text, text.as_bytes(), reporter.wants_message());
+        hub.say(batch);
     }
 
-    /// Does something with all clients, between two messages.
-    pub fn visit(&self, visit: impl FnOnce(&[Arc<Client>]) + Send + 'static) {
-        self.hub.visit(visit);
+    /// Who is there, in the order in which they came.
+    pub fn clients(&self) -> Vec<Arc<Client>> {
+        let (found, answer) = std::sync::mpsc::channel();
+        self.shared.hub.visit(move |clients| drop(found.send(clients.to_vec())));
+        answer.recv().unwrap_or_default()
+    }
+
+    /// Sends a client away, with a reason. False if there is no such client.
+    pub fn kick(&self, id: ClientId, reason: &str) -> bool {
+        let (found, answer) = std::sync::mpsc::channel();
+        let body = CloseBody { code: CloseCode::POLICY, reason: reason.to_owned() };
+        let reporter = Arc::clone(&self.shared.reporter);
+        self.shared.hub.visit(move |clients| {
+            let client = clients.iter().find(|client| client.id == id);
+            if let Some(client) = client {
+                dismiss(client, &body, &reporter);
+                reporter.dropped(id, Dropped::Kicked);
+            }
+            let _ = found.send(client.is_some());
+        });
+        answer.recv().unwrap_or(false)
     }
 
     /// Ends: no new clients, Close 1001 to everyone, some time for their
     /// answers, and a summary.
-    pub fn end(&self) {
-        self.ending.store(true, Ordering::Release);
-        let reporter = Arc::clone(&self.reporter);
-        self.hub.visit(move |clients| {
+    pub fn end(self) {
+        let shared = &self.shared;
+        shared.stop();
+        let (reporter, speaker) = (Arc::clone(&shared.reporter), Arc::clone(&shared.speaker));
+        shared.hub.visit(move |clients| {
             let body = CloseBody {
                 code: CloseCode::GOING_AWAY,
                 reason: "server shutting down".to_owned(),
             };
-            for client in clients {
-                close(client, &body, &reporter);
-            }
+            clients.iter().for_each(|client| dismiss(client, &body, &reporter));
+            speaker.dismiss();
         });
-        let deadline = Instant::now() + FAREWELL;
-        let mut connections = lock(&self.connections);
-        while *connections > 0 {
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                break;
-            }
-            connections = match self.one_gone.wait_timeout(connections, left) {
-                Ok((connections, _)) => connections,
-                Err(poisoned) => poisoned.into_inner().0,
-            };
+        shared.connections.wait_for_none(FAREWELL);
+        shared.reporter.tell_left_out();
+        shared.reporter.tell_last(EventKind::Summary(shared.reporter.totals()));
+    }
+}
+
+impl Drop for Server {
+    /// Nobody is left behind: no thread, no client, no port.
+    fn drop(&mut self) {
+        self.shared.stop();
+        self.shared.hub.visit(|clients| clients.iter().for_each(|client| client.outbox.abort()));
+        for thread in self.threads.drain(..) {
+            // It has ended; if by a panic, that has been said.
+            let _ = thread.join();
         }
-        drop(connections);
-        self.reporter.tell_left_out();
-        self.reporter.tell_last(EventKind::Summary(self.reporter.totals()));
+    }
+}
+
+impl Shared {
+    /// Ends accepting, keeping, and whoever has not asked for anything.
+    fn stop(&self) {
+        if self.is_ending.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (held, bell) = &self.bell;
+        drop(crate::net::lock(held));
+        bell.notify_all();
+        self.half_open.clear();
+        // A thread that accepts wakes up for a connection only, so here is one.
+        let mut addr = self.addr;
+        if addr.ip().is_unspecified() {
+            addr.set_ip(if addr.is_ipv4() {
+                Ipv4Addr::LOCALHOST.into()
+            } else {
+                Ipv6Addr::LOCALHOST.into()
+            });
+        }
+        let _ = TcpStream::connect_timeout(&addr, FAREWELL);
+    }
+
+    fn is_ending(&self) -> bool {
+        self.is_ending.load(Ordering::Acquire)
+    }
+
+    /// Sleeps for so long, or until the server ends.
+    fn sleep(&self, most: Duration) {
+        let (held, bell) = &self.bell;
+        let held = crate::net::lock(held);
+        if !self.is_ending() {
+            drop(crate::net::wait(bell, held, Some(most)));
+        }
     }
 
     /// Milliseconds since the start.
     fn now(&self) -> u64 {
         self.reporter.elapsed().as_millis() as u64
     }
+}
+
+/// Tells a client to go. It is heard no more, whatever it says.
+fn dismiss(client: &Client, body: &CloseBody, reporter: &Reporter) {
+    client.speaker.dismiss();
+    close(client, body, reporter);
 }
 
 /// Sends a Close, if none was sent before, and tells it.
@@ -197,20 +289,4 @@ fn close(client: &Client, body: &CloseBody, reporter: &Reporter) -> bool {
         reporter.tell_control(client.id, Opcode::Close, &body.to_payload());
     }
     is_first
-}
-
-/// Sends a client away, with a reason. False if there is no such client.
-pub fn kick(server: &Server, id: ClientId, reason: &str) -> bool {
-    let (found, answer) = std::sync::mpsc::channel();
-    let body = CloseBody { code: CloseCode::POLICY, reason: reason.to_owned() };
-    let reporter = Arc::clone(&server.reporter);
-    server.visit(move |clients| {
-        let client = clients.iter().find(|client| client.id == id);
-        if let Some(client) = client {
-            close(client, &body, &reporter);
-            reporter.dropped(id, Dropped::Kicked);
-        }
-        let _ = found.send(client.is_some());
-    });
-    answer.recv().unwrap_or(false)
 }

@@ -5,11 +5,14 @@
 //! then events are left out and counted, and the count is told.
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError};
 use std::time::{Duration, Instant};
 
-use crate::event::{ClientId, Direction, Drop as Dropped, Event, EventKind, FrameExcerpt, Totals};
+use crate::event::{
+    ClientId, Delivery, Direction, Drop as Dropped, Event, EventKind, FrameExcerpt, Totals,
+};
+use crate::net::server::batch::Batch;
 use crate::protocol::Role;
 use crate::protocol::frame::{self, Frame, FrameHeader, Opcode};
 use crate::protocol::http::shown_lines;
@@ -18,12 +21,16 @@ use crate::protocol::rules::Verdict;
 /// Events that may wait for the screen.
 pub const QUEUE: usize = 4096;
 
-/// In this window of time ...
-const WINDOW: Duration = Duration::from_millis(100);
+/// How much is told to people at once before the rest is left out: a whole class
+/// may press Enter in one second.
+const BURST: i64 = 60;
 
-/// ... so many messages are told at most. Nobody reads 200 lines a second, but
-/// a file or a program may take them.
-const TOLD_IN_WINDOW: u64 = 20;
+/// How much is told to people when it goes on, in each second: nobody reads more,
+/// and the line that matters would scroll away.
+const EACH_SECOND: i64 = 10;
+
+/// A file or a program takes so many times as much.
+const FOR_PROGRAM: i64 = 1000;
 
 /// Counts what happens and passes on what can be told.
 #[derive(Debug)]
@@ -35,10 +42,10 @@ pub struct Reporter {
     frames: bool,
     /// Requests are wanted too.
     requests: bool,
-    /// How many messages may be told in one window; more for a program.
-    told_in_window: u64,
-    window: AtomicU64,
-    told: AtomicU64,
+    /// 1, or more for a program.
+    scale: i64,
+    /// How many messages may be told right now.
+    room: AtomicI64,
     left_out: AtomicU64,
     clients: AtomicU64,
     messages: AtomicU64,
@@ -52,14 +59,14 @@ impl Reporter {
     /// A reporter to this screen, if there is one.
     pub fn new(events: Option<SyncSender<Event>>, frames: bool, for_program: bool) -> Reporter {
         let zero = AtomicU64::default;
+        let scale = if for_program { FOR_PROGRAM } else { 1 };
         Reporter {
             start: Instant::now(),
             events,
             frames,
             requests: false,
-            told_in_window: TOLD_IN_WINDOW * if for_program { 50 } else { 1 },
-            window: zero(),
-            told: zero(),
+            scale,
+            room: AtomicI64::new(BURST * scale),
             left_out: zero(),
             clients: zero(),
             messages: zero(),
@@ -94,20 +101,24 @@ impl Reporter {
     }
 
     /// Whether there is room on the screen for one more message. Ask before
-    /// copying anything for it: at full speed the answer is mostly no.
+    /// copying anything for it: at full speed the answer is mostly no, and costs
+    /// one look at a number that nobody changes.
     pub fn wants_message(&self) -> bool {
         if self.events.is_none() {
             return false;
         }
-        let now = (self.elapsed().as_millis() / WINDOW.as_millis()) as u64;
-        if self.window.swap(now, Ordering::Relaxed) != now {
-            self.told.store(0, Ordering::Relaxed);
-        }
-        let wanted = self.told.fetch_add(1, Ordering::Relaxed) < self.told_in_window;
-        if !wanted {
+        let is_wanted =
+            self.room.load(Ordering::Relaxed) > 0 && self.room.fetch_sub(1, Ordering::Relaxed) > 0;
+        if !is_wanted {
             self.left_out.fetch_add(1, Ordering::Relaxed);
         }
-        wanted
+        is_wanted
+    }
+
+    /// Makes room for what comes next. To be called ten times a second.
+    pub fn make_room(&self) {
+        let room = self.room.load(Ordering::Relaxed).max(0) + EACH_SECOND * self.scale / 10;
+        self.room.store(room.min(BURST * self.scale), Ordering::Relaxed);
     }
 
     /// Tells the screen, if it can take it.
@@ -131,13 +142,32 @@ impl Reporter {
         }
     }
 
-    /// Tells frames that left, if frames are wanted: for one client, or (told
-    /// once) for all.
-    pub fn tell_frames(&self, client: Option<ClientId>, bytes: &[u8]) {
-        if self.wants_frames() {
-            for frame in frame::frames(&mut bytes.to_vec()) {
-                self.tell_frame(client, Direction::Out, &frame);
-            }
+    /// What is to be shown of frames that are about to leave.
+    pub fn frames_to_show(&self, frames: &mut [u8]) -> Vec<FrameExcerpt> {
+        if !self.wants_frames() {
+            return Vec::new();
+        }
+        let wanted = frame::frames(frames).filter(|_| self.wants_message());
+        wanted.map(|frame| FrameExcerpt::of(&frame)).collect()
+    }
+
+    /// Counts and tells a batch that went to so many clients, in so many bytes
+    /// each: to one client alone, or (told once) to all.
+    pub fn delivered(&self, batch: Batch, only: Option<ClientId>, bytes: usize, hearers: usize) {
+        self.messages.fetch_add(batch.count, Ordering::Relaxed);
+        self.deliveries.fetch_add(batch.count * hearers as u64, Ordering::Relaxed);
+        self.bytes.fetch_add((bytes * hearers) as u64, Ordering::Relaxed);
+        for frame in batch.shown.frames {
+            self.tell(only, EventKind::Frame { direction: Direction::Out, frame });
+        }
+        if batch.shown.messages.is_empty() {
+            return;
+        }
+        let from = batch.speaker.id;
+        let direction = if from.is_some() { Direction::In } else { Direction::Out };
+        let delivery = Some(Delivery { to: hearers, fanout: batch.read_at.elapsed() });
+        for payload in batch.shown.messages {
+            self.tell(from, EventKind::Message { direction, payload, delivery });
         }
     }
 
@@ -168,21 +198,13 @@ impl Reporter {
                 return;
             }
             event = back;
-            std::thread::sleep(WINDOW / 10);
+            std::thread::sleep(Duration::from_millis(10));
         }
     }
 
     /// Counts a client that joined; returns its number.
     pub fn count_client(&self) -> ClientId {
         self.clients.fetch_add(1, Ordering::Relaxed) + 1
-    }
-
-    /// Counts messages that went to so many clients, in so many bytes each.
-    pub fn count_delivery(&self, messages: u64, clients: usize, bytes: usize) {
-        let clients = clients as u64;
-        self.messages.fetch_add(messages, Ordering::Relaxed);
-        self.deliveries.fetch_add(messages * clients, Ordering::Relaxed);
-        self.bytes.fetch_add(bytes as u64 * clients, Ordering::Relaxed);
     }
 
     /// Counts and tells a refusal.

@@ -7,14 +7,16 @@
 
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::time::SystemTime;
 
 use super::inbound::Inbound;
-use super::{FAREWELL, Options, Server, close};
+use super::{FAREWELL, Mode, Options, Shared, close};
 use crate::event::{Ending, EventKind, Opening};
 use crate::net::intake::{End, Ended, Intake};
-use crate::net::lock;
+use crate::net::server::backlog::{Backlog, Speaker};
+use crate::net::server::count::Place;
+use crate::net::server::half_open::Opening as HalfOpened;
 use crate::net::server::hub::Client;
 use crate::net::server::opening::{self, Accepted, NotAccepted};
 use crate::net::server::outbox::Outbox;
@@ -42,36 +44,28 @@ impl No {
     }
 }
 
-impl Server {
+impl Shared {
     /// One connection from beginning to end.
-    pub(super) fn serve(&self, socket: TcpStream, addr: SocketAddr) {
-        let options = &self.options;
-        if *lock(&self.connections) > 2 * options.max_clients + 64 {
-            return; // A flood. Even to refuse it politely would cost too much.
-        }
+    pub(super) fn serve(&self, socket: Arc<TcpStream>, addr: SocketAddr, opening: HalfOpened) {
+        let Options { policy, opening_deadline, max_clients, lang, .. } = &self.options;
         // Without this, a small message would wait for the last one's receipt.
         let _ = socket.set_nodelay(true);
         let seen = |head: &[u8], verdict: &Verdict| self.reporter.tell_request(addr, head, verdict);
-        let opened =
-            opening::read_request(&socket, &options.policy, options.opening_deadline, seen);
-        match opened {
-            Ok(opened) => {
-                let place = self.open.fetch_add(1, Ordering::AcqRel);
-                if place < options.max_clients as u64 {
-                    self.converse(socket, addr, opened);
-                    self.open.fetch_sub(1, Ordering::AcqRel);
-                } else {
-                    // Whoever is refused holds no place while it reads why.
-                    self.open.fetch_sub(1, Ordering::AcqRel);
-                    self.refuse(&socket, addr, self.no_room());
-                }
-            }
-            Err(reason) => {
-                if let Some(no) = self.no_because(reason) {
-                    self.refuse(&socket, addr, no);
-                }
-            }
-        }
+        let opened = opening::read_request(&socket, policy, *opening_deadline, seen);
+        let had_to_go = opening.had_to_go();
+        drop(opening);
+        let no = match opened {
+            _ if had_to_go => No::new(Refusal::Full, words::made_room(*lang)),
+            Ok(opened) => match self.open.enter_below(*max_clients) {
+                Some(place) => return self.converse(socket, addr, opened, place),
+                None => No::new(Refusal::Full, words::full(*max_clients, *lang)),
+            },
+            Err(reason) => match self.no_because(reason) {
+                Some(no) => no,
+                None => return,
+            },
+        };
+        self.refuse(&socket, addr, no);
     }
 
     /// What to say to a client that did not get in; nothing if it has gone.
@@ -92,11 +86,6 @@ impl Server {
         }
     }
 
-    fn no_room(&self) -> No {
-        let body = words::full(self.options.max_clients, self.options.lang);
-        No::new(Refusal::Full, body)
-    }
-
     fn refuse(&self, socket: &TcpStream, addr: SocketAddr, no: No) {
         let No { refusal, section, method, body } = no;
         let date = HttpDate::of(SystemTime::now());
@@ -107,13 +96,20 @@ impl Server {
     }
 
     /// An open connection: joins the others, listens, leaves.
-    fn converse(&self, socket: TcpStream, addr: SocketAddr, opened: Accepted) {
+    fn converse(&self, socket: Arc<TcpStream>, addr: SocketAddr, opened: Accepted, place: Place) {
         let _ = socket.set_read_timeout(None);
+        let options = &self.options;
         let id = self.reporter.count_client();
+        let backlog = match options.mode {
+            Mode::Broadcast => Arc::clone(self.hub.backlog()),
+            Mode::Echo => Backlog::new(options.max_waiting),
+        };
         let client = Arc::new(Client {
             id,
             addr,
-            outbox: Outbox::new(socket, self.options.max_waiting, self.options.direct),
+            speaker: Speaker::new(Some(id)),
+            outbox: Outbox::new(socket, options.direct),
+            backlog,
             last_heard: AtomicU64::new(self.now()),
             pings: AtomicU64::new(0),
         });
@@ -124,22 +120,24 @@ impl Server {
             key: opened.key,
             accept: opened.accept,
             subprotocol: opened.subprotocol,
-            clients: Some(self.open.load(Ordering::Acquire) as usize),
+            clients: Some(self.open.now()),
             remarks: opened.remarks,
         });
         self.hub.join(Arc::clone(&client), reply, told);
+        let membership = Membership { server: self, client: &client };
         let mut connection = Inbound::new(self, &client);
         let intake = Intake::new(
             client.outbox.socket(),
             &self.pool,
             Role::Client,
-            self.options.max_message,
+            options.max_message,
             opened.early,
         );
         let ended = intake.run(&mut connection);
         let received = connection.into_close();
-        self.hub.leave(id);
+        drop(membership);
         self.part(&client, ended, received);
+        drop(place);
     }
 
     /// Ends a connection as its last frame, or the lack of one, demands.
@@ -170,8 +168,8 @@ impl Server {
             }
         };
         let Some(body) = owed else {
-            // Whoever aborted the connection has told why.
-            if !outbox.was_aborted() {
+            // Whoever gave the client up has told why.
+            if !outbox.is_given_up() {
                 self.reporter.tell(Some(id), EventKind::Ended(Box::new(ending)));
             }
             return outbox.abort();
@@ -189,5 +187,21 @@ impl Server {
         let _ = outbox.socket().shutdown(Shutdown::Write);
         opening::drain(outbox.socket(), FAREWELL);
         outbox.abort();
+    }
+}
+
+/// A client among the others, until this is dropped: also when its thread ends
+/// in a panic, or the others would speak to nobody for ever.
+struct Membership<'a> {
+    server: &'a Shared,
+    client: &'a Client,
+}
+
+impl Drop for Membership<'_> {
+    fn drop(&mut self) {
+        self.server.hub.leave(self.client.id);
+        if std::thread::panicking() {
+            self.client.outbox.abort();
+        }
     }
 }
