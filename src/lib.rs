@@ -34,6 +34,7 @@ pub mod escape;
 pub mod event;
 pub mod exit;
 pub mod net;
+pub mod probe;
 pub mod protocol;
 pub mod random;
 pub mod render;

@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => commands::serve::run(args, lang, &mut out),
         Command::Client(args) => commands::client::run(args, lang, &mut out),
         Command::Compare(args) => commands::compare::run(args, lang, &mut out),
+        Command::Probe(args) => commands::probe::run(args, lang, &mut out),
         Command::Completions(args) => commands::shell::completions(args, lang, &mut out),
         Command::Man(args) => commands::shell::man(args, lang),
     };

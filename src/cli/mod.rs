@@ -5,6 +5,7 @@
 mod client;
 mod compare;
 mod handshake;
+mod probe;
 mod serve;
 mod shell;
 mod values;
@@ -14,6 +15,7 @@ use clap::{Args, Parser, Subcommand};
 pub use self::client::ClientArgs;
 pub use self::compare::{CompareArgs, Transports};
 pub use self::handshake::HandshakeArgs;
+pub use self::probe::{ProbeArgs, Profile};
 pub use self::serve::{ServeArgs, ServeMode};
 pub use self::shell::{CompletionsArgs, ManArgs};
 use crate::render::style::ColorChoice;
@@ -70,6 +72,8 @@ pub enum Command {
     Client(ClientArgs),
     /// Half duplex beside full duplex: the same messages over HTTP and WebSocket.
     Compare(CompareArgs),
+    /// Is my server right? Every rule tried, each failure explained.
+    Probe(ProbeArgs),
     /// Print a completion script for a shell.
     Completions(CompletionsArgs),
     /// Write a manual page for every command into a folder.

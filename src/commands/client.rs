@@ -19,6 +19,7 @@ use std::time::Instant;
 
 use self::again::Current;
 use self::opening::{fresh_key, open, opened_event};
+pub(super) use self::refusal::failure as not_opened;
 use self::show::{Manner, Show};
 use super::prompt::{self, Input, Reading};
 use super::{Stop, aside, printing, terminal};

@@ -204,7 +204,7 @@ fn live<W: Write>(
     Ok(runs.filter_map(|run| Measurement::of(vec![run])).collect())
 }
 
-fn save(path: &Path, text: &str, lang: Lang) -> Result<(), Stop> {
+pub(super) fn save(path: &Path, text: &str, lang: Lang) -> Result<(), Stop> {
     let written = std::fs::write(path, text);
     written.map_err(|error| failure::cannot_save(path, &error, lang).into())
 }

@@ -6,6 +6,7 @@
 pub mod client;
 pub mod compare;
 pub mod handshake;
+pub mod probe;
 mod prompt;
 pub mod serve;
 pub mod shell;

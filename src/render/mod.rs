@@ -18,6 +18,7 @@
 //! | `svg` | the ladders as a picture |
 //! | `html` | pictures, tables and sentences in one file |
 //! | `compare_json` | the same as JSON |
+//! | `probe`, `probe_json` | what a probe found |
 //! | `event_json` | the same as JSON Lines |
 
 pub mod checklist;
@@ -34,6 +35,8 @@ pub mod json;
 mod ladder;
 pub mod ladders;
 mod layout;
+pub mod probe;
+pub mod probe_json;
 pub mod style;
 pub mod svg;
 pub mod talk;

@@ -30,6 +30,7 @@ pub mod failure;
 pub mod frames;
 pub mod handshake;
 pub mod key;
+pub mod probe;
 pub mod rules;
 pub mod serve;
 pub mod tls;

@@ -6,7 +6,7 @@ use crate::words::failure::Failure;
 use crate::words::{Lang, tls};
 
 /// What the user is told.
-pub(super) fn failure(error: &NotOpened, plan: &Plan, lang: Lang) -> Failure {
+pub(in crate::commands) fn failure(error: &NotOpened, plan: &Plan, lang: Lang) -> Failure {
     match error {
         NotOpened::UnknownName(error) => words::unknown_name(bare_host(&plan.uri), error, lang),
         NotOpened::Unreachable(tried) => words::unreachable(tried, lang),

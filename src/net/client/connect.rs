@@ -152,11 +152,7 @@ pub enum TlsFault {
 /// [`NotOpened`], with everything that can be shown about it.
 pub fn open(plan: &Plan, key: &ClientKey) -> Result<Opened, NotOpened> {
     let deadline = Instant::now() + plan.timeout;
-    let addresses = resolve(&plan.uri, plan.timeout)?;
-    let (socket, addr) = reach(&addresses, deadline)?;
-    // Small frames must not wait for the answer to earlier ones (Nagle).
-    let _ = socket.set_nodelay(true);
-    let (wire, tls) = dress(&socket, plan, deadline)?;
+    let Dialled { wire, socket, addr, tls } = dial(plan, deadline)?;
     let request = request(plan, key);
     let asked = Asked::by(&request);
     wire.send_all(&request.to_bytes()).map_err(NotOpened::gone_at_once)?;
@@ -188,6 +184,31 @@ pub fn open(plan: &Plan, key: &ClientKey) -> Result<Opened, NotOpened> {
     let _ = socket.set_read_timeout(None);
     let _ = socket.set_write_timeout(None);
     Ok(Opened { wire, exchange, early })
+}
+
+/// A connection on which nothing was said so far.
+pub struct Dialled {
+    /// Its bytes, plain or inside TLS.
+    pub wire: Arc<dyn Stream>,
+    /// The socket beneath, for its options.
+    pub socket: TcpStream,
+    /// The address that was reached.
+    pub addr: SocketAddr,
+    /// What TLS agreed on, if there is TLS.
+    pub tls: Option<String>,
+}
+
+/// Connects, and says nothing yet.
+///
+/// # Errors
+/// [`NotOpened`].
+pub fn dial(plan: &Plan, deadline: Instant) -> Result<Dialled, NotOpened> {
+    let addresses = resolve(&plan.uri, left(deadline))?;
+    let (socket, addr) = reach(&addresses, deadline)?;
+    // Small frames must not wait for the answer to earlier ones (Nagle).
+    let _ = socket.set_nodelay(true);
+    let (wire, tls) = dress(&socket, plan, deadline)?;
+    Ok(Dialled { wire, socket, addr, tls })
 }
 
 /// The connection as it is used: plain, or inside TLS.

@@ -1,0 +1,44 @@
+//! A probe as one JSON object. The names are a contract (docs/json.md).
+
+use serde_json::{Value, json};
+
+use crate::probe::{Record, Summary, Verdict};
+use crate::protocol::hex;
+use crate::words::{Lang, probe as words};
+
+/// Bytes of an exchange that are kept.
+const MOST: usize = 4 * 1024;
+
+/// The whole run.
+pub fn summary(summary: &Summary, url: &str, lang: Lang) -> Value {
+    json!({
+        "url": url,
+        "score": summary.score(),
+        "of": summary.of(),
+        "failed": summary.count(Verdict::Fail),
+        "took_ms": summary.took.as_secs_f64() * 1000.0,
+        "echoes": summary.habit.map(|habit| habit.echoes),
+        "broadcasts": summary.habit.map(|habit| habit.broadcasts),
+        "cases": summary.records.iter().map(|record| case(record, url, lang)).collect::<Vec<_>>(),
+    })
+}
+
+fn case(record: &Record, url: &str, lang: Lang) -> Value {
+    let case = record.case;
+    let bytes = |bytes: &[u8]| hex::plain(&bytes[..bytes.len().min(MOST)]);
+    json!({
+        "id": case.id,
+        "group": case.group.name(),
+        "title": words::title(case.id).map(|title| title.get(lang)),
+        "section": case.section,
+        "level": case.level.name(),
+        "verdict": record.verdict.name(),
+        "sent": bytes(&record.sent),
+        "received": bytes(&record.received),
+        "expected": words::expected(case.play, lang),
+        "got": record.got.map(|got| words::got(got, lang)),
+        "why": record.why.map(|why| words::why(why).get(lang)),
+        "likely": words::likely(case.id).map(|likely| likely.get(lang)),
+        "repeat": format!("wstool probe {url} --only {}", case.id),
+    })
+}

@@ -1,0 +1,314 @@
+//! What a probe says: what was tried, what was expected, what came, and the
+//! mistake that is most likely behind it.
+//!
+//! The rows of the cases stand in `probe/cases.rs`, under the ids of the table.
+
+mod cases;
+
+pub use self::cases::{ids, likely, title};
+use super::failure::Failure;
+use super::{Lang, Text, frames, key, rules, say};
+use crate::exit::Exit;
+use crate::probe::{Got, Group, Habit, Level, Play, Scene, Verdict, Why};
+
+pub const SENT: Text = Text { en: "sent", ru: "отправлено" };
+pub const RECEIVED: Text = Text { en: "received", ru: "получено" };
+pub const EXPECTED: Text = Text { en: "expected", ru: "ожидалось" };
+pub const GOT: Text = Text { en: "got", ru: "вышло" };
+pub const LIKELY: Text = Text { en: "likely", ru: "вероятно" };
+pub const REPEAT: Text = Text { en: "repeat", ru: "повторить" };
+pub const READ: Text = Text { en: "read", ru: "прочитать" };
+pub const NOTHING: Text = Text { en: "(nothing)", ru: "(ничего)" };
+pub const FAILURES: Text = Text { en: "Failures", ru: "Ошибки" };
+pub const WARNINGS: Text = Text { en: "Warnings", ru: "Предупреждения" };
+pub const REPORTS: Text = Text {
+    en: "Where several ways are right, this server",
+    ru: "Где верны несколько путей, этот сервер",
+};
+pub const SUMMARY: Text = Text { en: "Summary", ru: "Итог" };
+
+/// The head of a group in the summary.
+pub fn group(group: Group) -> Text {
+    match group {
+        Group::Opening => {
+            Text { en: "openings that must succeed", ru: "верные рукопожатия" }
+        }
+        Group::Refusing => {
+            Text { en: "openings to be refused", ru: "неверные рукопожатия" }
+        }
+        Group::Frames => Text { en: "frames", ru: "кадры" },
+        Group::Fragments => Text { en: "fragments", ru: "фрагменты" },
+        Group::Control => Text { en: "ping and pong", ru: "ping и pong" },
+        Group::Closing => Text { en: "closing", ru: "закрытие" },
+        Group::Text => Text { en: "UTF-8", ru: "UTF-8" },
+        Group::Limits => Text { en: "limits", ru: "пределы" },
+        Group::Resilience => Text { en: "resilience", ru: "устойчивость" },
+        Group::Room => Text { en: "the room", ru: "комната" },
+    }
+}
+
+/// The word of a verdict.
+pub fn verdict(verdict: Verdict) -> Text {
+    match verdict {
+        Verdict::Pass => Text { en: "pass", ru: "верно" },
+        Verdict::Fail => Text { en: "FAIL", ru: "ОШИБКА" },
+        Verdict::Warn => Text { en: "warn", ru: "совет" },
+        Verdict::Report => Text { en: "report", ru: "справка" },
+        Verdict::Skipped => Text { en: "skipped", ru: "пропущено" },
+    }
+}
+
+/// How much is demanded.
+pub fn level(level: Level) -> Text {
+    match level {
+        Level::Must => Text {
+            en: "a MUST of the standard", ru: "требование стандарта (MUST)"
+        },
+        Level::Should => Text {
+            en: "a SHOULD of the standard",
+            ru: "рекомендация стандарта (SHOULD)",
+        },
+        Level::Report => Text {
+            en: "left open by the standard", ru: "стандарт оставляет выбор"
+        },
+        Level::Robust => Text { en: "robustness", ru: "устойчивость" },
+    }
+}
+
+/// What was expected.
+pub fn expected(play: Play, lang: Lang) -> String {
+    let codes = |codes: &[u16]| {
+        let codes: Vec<String> = codes.iter().map(u16::to_string).collect();
+        codes.join(" / ")
+    };
+    match play {
+        Play::Opens(_) | Play::OpensIn(_) => {
+            say!(lang, "101 with the right Accept value", "101 с верным значением Accept")
+        }
+        Play::Refuses(_, statuses) => {
+            let statuses = codes(statuses);
+            say!(
+                lang,
+                "a whole HTTP reply that refuses, best {statuses}",
+                "HTTP-ответ с отказом, целиком; лучше всего {statuses}"
+            )
+        }
+        Play::OpensOrRefuses(_) => say!(
+            lang,
+            "a right 101, or a whole HTTP reply that refuses",
+            "верный 101 или HTTP-ответ с отказом, целиком"
+        ),
+        Play::Echoes(..) => {
+            say!(lang, "the same message back", "то же сообщение в ответ")
+        }
+        Play::Fails(_, wanted) => {
+            let codes = codes(wanted);
+            say!(lang, "Close {codes}, then the end of TCP", "Close {codes}, затем конец TCP")
+        }
+        Play::FailsOrTakes(_) => say!(
+            lang,
+            "Close and the end of TCP, or the connection goes on",
+            "Close и конец TCP, или соединение продолжается"
+        ),
+        Play::Pongs(..) => {
+            say!(lang, "a Pong with the same data", "Pong с теми же данными")
+        }
+        Play::Closes(_, 1005) => {
+            say!(lang, "a Close, then the end of TCP", "Close, затем конец TCP")
+        }
+        Play::Closes(_, code) => {
+            say!(lang, "Close {code}, then the end of TCP", "Close {code}, затем конец TCP")
+        }
+        Play::Own(scene) => self::scene(scene).get(lang).to_owned(),
+    }
+}
+
+/// What is expected of a scene.
+fn scene(scene: Scene) -> Text {
+    match scene {
+        Scene::NothingBehindClose => Text {
+            en: "a Close, then the end of TCP, and nothing between",
+            ru: "Close, затем конец TCP, и ничего между ними",
+        },
+        Scene::FinIsSeen => Text {
+            en: "the server closes TCP too",
+            ru: "сервер тоже закрывает TCP",
+        },
+        Scene::HalfAHead | Scene::EndlessHead => Text {
+            en: "an HTTP error (408, 431), or TCP is closed",
+            ru: "код ошибки HTTP (408, 431) или конец TCP",
+        },
+        Scene::StallInFrame | Scene::ResetInFrame | Scene::FreshClient => Text {
+            en: "another client is served as ever",
+            ru: "другой клиент обслуживается как обычно",
+        },
+        Scene::ManyConnections => Text {
+            en: "all of them open, and one is served",
+            ru: "все открыты, и один обслужен",
+        },
+        Scene::AllHear => Text {
+            en: "everybody hears every message",
+            ru: "каждое сообщение слышат все",
+        },
+        Scene::OneOrder => {
+            Text { en: "everybody hears the same order", ru: "порядок у всех один" }
+        }
+        Scene::KindsStay => Text {
+            en: "text arrives as text, binary as binary",
+            ru: "текст приходит текстом, двоичное — двоичным",
+        },
+        Scene::BadClientAlone => {
+            Text { en: "the others hear on", ru: "остальные слышат дальше" }
+        }
+        Scene::LateJoiner => Text {
+            en: "whoever comes later hears from its 101 on",
+            ru: "вошедший позже слышит всё после своего 101",
+        },
+    }
+}
+
+/// What came.
+pub fn got(got: Got, lang: Lang) -> String {
+    match got {
+        Got::Opened => say!(lang, "101: it was let in", "101: подключение принято"),
+        Got::WrongReply(rule, mistake) => {
+            let what = rules::title(rule).get(lang);
+            let cause = mistake
+                .map_or(String::new(), |mistake| format!("; {}", key::mistake(mistake).get(lang)));
+            say!(lang, "a 101, but not: {what}{cause}", "101, но нарушено: {what}{cause}")
+        }
+        Got::Status(status) => say!(lang, "HTTP {status}", "HTTP {status}"),
+        Got::StatusWithout(status, name) => {
+            say!(lang, "HTTP {status} without {name}", "HTTP {status} без {name}")
+        }
+        Got::NotHttp => say!(lang, "bytes that are no HTTP", "байты, которые не HTTP"),
+        Got::ClosedSilently => {
+            say!(lang, "TCP was closed without a word", "TCP закрыт без единого слова")
+        }
+        Got::Reset => say!(lang, "TCP was reset", "TCP сброшен (RST)"),
+        Got::Silence(time) => {
+            let seconds = format!("{:.1}", time.as_secs_f64());
+            say!(lang, "nothing within {seconds} s", "ничего за {seconds} с")
+        }
+        Got::Closed(1005) => {
+            say!(lang, "an empty Close, then the end of TCP", "пустой Close, затем конец TCP")
+        }
+        Got::Closed(code) => {
+            say!(lang, "Close {code}, then the end of TCP", "Close {code}, затем конец TCP")
+        }
+        Got::ClosedButOpen(code) => say!(
+            lang,
+            "Close {code}, but the server leaves TCP open",
+            "Close {code}, но TCP сервер не закрывает"
+        ),
+        Got::GoesOn => say!(
+            lang,
+            "the connection goes on: a later Ping was answered",
+            "соединение продолжается: на следующий Ping пришёл ответ"
+        ),
+        Got::Echoed => say!(lang, "the message came back", "сообщение вернулось"),
+        Got::OtherMessage => say!(lang, "another message", "другое сообщение"),
+        Got::Ponged => say!(lang, "the Pong came", "пришёл Pong"),
+        Got::OtherPong => say!(lang, "a Pong with other data", "Pong с другими данными"),
+        Got::BadFrame(cause) => {
+            let what = frames::cause(cause, lang);
+            let section = cause.section();
+            say!(
+                lang,
+                "a frame that breaks a rule itself: {what} ({section})",
+                "кадр, который сам нарушает правило: {what} ({section})"
+            )
+        }
+        Got::AsExpected => say!(lang, "as expected", "как ожидалось"),
+        Got::HeardBy(some, all) => say!(lang, "{some} of {all}", "{some} из {all}"),
+    }
+}
+
+/// Why a case was left out.
+pub fn why(why: Why) -> Text {
+    match why {
+        Why::NoEcho => Text {
+            en: "the server sends nothing back, so this cannot be seen",
+            ru: "сервер ничего не присылает в ответ, проверить нельзя",
+        },
+        Why::NoRoom => Text {
+            en: "nobody else hears a message: no broadcast",
+            ru: "сообщений никто другой не слышит: это не широковещание",
+        },
+        Why::Profile => {
+            Text { en: "not in this profile", ru: "не входит в этот профиль" }
+        }
+        Why::Budget => {
+            Text { en: "the time of --budget was over", ru: "время --budget истекло" }
+        }
+        Why::Slow => Text {
+            en: "it takes long; --slow tries it",
+            ru: "это долго; проверит --slow",
+        },
+        Why::NoConnection => Text {
+            en: "no connection could be made",
+            ru: "не удалось подключиться",
+        },
+        Why::NotOpened => Text {
+            en: "the usual opening did not succeed",
+            ru: "обычное рукопожатие не удалось",
+        },
+    }
+}
+
+/// What the server does with a message.
+pub fn habit(habit: Option<Habit>, lang: Lang) -> String {
+    match habit {
+        None => say!(
+            lang,
+            "The usual opening did not succeed, so only openings can be tried.",
+            "Обычное рукопожатие не удалось, поэтому проверены только рукопожатия."
+        ),
+        Some(Habit { echoes: true, broadcasts: true }) => say!(
+            lang,
+            "It is a broadcast: everybody hears a message, its sender too.",
+            "Это широковещание: сообщение слышат все, отправитель тоже."
+        ),
+        Some(Habit { echoes: true, broadcasts: false }) => say!(
+            lang,
+            "It is an echo: a message comes back to its sender.",
+            "Это эхо: сообщение возвращается отправителю."
+        ),
+        Some(Habit { echoes: false, broadcasts: true }) => say!(
+            lang,
+            "It is a broadcast without its sender: what needs an answer cannot be tried.",
+            "Это широковещание без отправителя: где нужен ответ, проверить нельзя."
+        ),
+        Some(Habit { echoes: false, broadcasts: false }) => say!(
+            lang,
+            "It sends no message back: what needs an answer cannot be tried.",
+            "На сообщения сервер не отвечает: где нужен ответ, проверить нельзя."
+        ),
+    }
+}
+
+/// What the run is about, before it begins.
+pub fn beginning(url: &str, cases: usize, lang: Lang) -> String {
+    say!(lang, "Probing {url}: {cases} cases", "Проверка {url}, случаев: {cases}")
+}
+
+/// The last line but one.
+pub fn score(score: usize, of: usize, seconds: f64, lang: Lang) -> String {
+    let seconds = format!("{seconds:.1}");
+    say!(lang, "SCORE {score}/{of} in {seconds} s", "SCORE {score}/{of}, за {seconds} с")
+}
+
+/// No such case or group.
+pub fn no_such_case(name: &str, lang: Lang) -> Failure {
+    let name = super::quoted(name.as_bytes(), lang);
+    Failure {
+        exit: Exit::Usage,
+        what: say!(lang, "no case is called {name}", "нет случая {name}"),
+        why: say!(
+            lang,
+            "expected: an id such as F1, an id with * at its end, a group, or a section such as 5.2",
+            "ожидалось: имя вроде F1, имя со * на конце, группа или раздел вроде 5.2"
+        ),
+        remedy: say!(lang, "wstool probe --list shows all", "все покажет wstool probe --list"),
+    }
+}
