@@ -6,7 +6,7 @@ mod support {
 }
 
 use support::requests::{REQUEST, owed, read};
-use wstool::protocol::rules::{Origins, Policy, Rule};
+use wstool::protocol::rules::{Origins, Policy, Rule, judge_request};
 
 /// The right request with more lines, an LF between them.
 fn with(lines: &str) -> String {
@@ -119,4 +119,29 @@ fn the_authority_of_an_absolute_target_is_not_passed_over_for_host() {
     assert_eq!(owed(&text, &policy), None);
     let absolute = text.replace("GET /", "GET http://evil.example/");
     assert_eq!(owed(&absolute, &policy), Some((Rule::Origin, 403)));
+}
+
+#[test]
+fn a_refused_page_is_told_which_option_lets_it_in() {
+    use wstool::words::{Lang, rules::refusal_body};
+    let policy = Policy { origins: Origins::SameAnd(Vec::new()), ..Policy::default() };
+    for (origin, option) in [
+        ("null", Some("wstool serve --origin null")),
+        ("http://localhost:8000", Some("wstool serve --origin http://localhost:8000")),
+        ("http://[::1]:8000", Some("wstool serve --origin http://[::1]:8000")),
+        // Somebody will paste the line into a shell.
+        ("http://a;reboot", None),
+        ("http://a/$(reboot)", None),
+        ("no origin at all", None),
+    ] {
+        let request = read(&with(&format!("Origin: {origin}")));
+        let verdict = judge_request(request.as_ref(), &policy);
+        for lang in [Lang::En, Lang::Ru] {
+            let body = refusal_body(&verdict, lang);
+            match option {
+                Some(option) => assert!(body.contains(option), "{body}"),
+                None => assert!(!body.contains("--origin"), "{body}"),
+            }
+        }
+    }
 }

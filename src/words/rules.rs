@@ -301,10 +301,15 @@ pub fn refusal_body(verdict: &Verdict, lang: Lang) -> String {
     body
 }
 
-/// What whoever runs the server can do to let this page in.
+/// What whoever runs the server can do to let this page in. It will be pasted
+/// into a shell, so an origin with a character that means something there gets
+/// no such line.
 fn way_in(check: &Check, lang: Lang) -> String {
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._:/[]".contains(byte);
     match (check.rule, &check.found) {
-        (Rule::Origin, Found::Value(origin)) if grammar::is_origin(origin) => {
+        (Rule::Origin, Found::Value(origin))
+            if grammar::is_origin(origin) && origin.iter().all(is_plain) =>
+        {
             let origin = crate::escape::line(origin);
             say!(
                 lang,
