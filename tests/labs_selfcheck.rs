@@ -9,9 +9,6 @@
 #[path = "labs/harness/mod.rs"]
 mod harness;
 
-#[path = "labs/lab2_parse_request/mod.rs"]
-mod lab2;
-
 #[path = "labs/lab3_answer/mod.rs"]
 mod lab3;
 
@@ -38,7 +35,6 @@ use std::time::Duration;
 
 fn exercises() -> Vec<Exercise> {
     vec![
-        lab2::exercise(),
         lab3::exercise(),
         lab4::exercise(),
         lab5::exercise(),

@@ -8,13 +8,14 @@
 //! - `Done::used` counts the bytes up to and with the blank line. What follows is already the
 //!   first frame, and must not be lost.
 //! - Header names in any letter case. `Upgrade` and `Connection` hold lists separated by commas,
-//!   and may stand on several lines: all tokens, in order, trimmed, in lower case, empty ones left
-//!   out. `Sec-WebSocket-Protocol` likewise, but letter case counts there and is kept.
-//! - `Host`, `Sec-WebSocket-Key`, `Sec-WebSocket-Version`, `Origin`: twice is `Bad::Twice`.
+//!   and may stand on several lines: all tokens, in order, also those that repeat, trimmed, in lower
+//!   case, empty ones left out. `Sec-WebSocket-Protocol` likewise, but its letter case is kept.
+//! - `Host`, `Sec-WebSocket-Key`, `Sec-WebSocket-Version`, `Origin`: the value as it stands, `None`
+//!   without the header, `Some("")` if it is empty; twice is `Bad::Twice`, whatever the values.
 //! - A head of more than 64 headers is `Bad::TooManyHeaders`. A head (blank line included) must
 //!   end within its first 16 384 bytes: with that many bytes and no end, or with a later end,
 //!   `Bad::TooLarge`. The tail does not count.
-//! - What httparse refuses is `Bad::NotHttp`. Bytes over 127 in one of the seven headers named
+//! - What httparse refuses is at once `Bad::NotHttp`. Bytes over 127 in one of the seven headers named
 //!   above are `Bad::NotAscii`; in any other header they do no harm.
 //! - A request with several faults may be refused for any one of them.
 //!
@@ -27,13 +28,14 @@
 //! - `Done::used`: число байт по пустую строку включительно. Дальше идёт уже первый кадр, терять
 //!   его нельзя.
 //! - Имена заголовков: в любом регистре. `Upgrade` и `Connection`: списки через запятую, бывают и
-//!   в нескольких строках: нужны все элементы по порядку, без пробелов по краям, строчными
-//!   буквами, пустые пропустить. `Sec-WebSocket-Protocol` так же, но регистр сохраняется.
-//! - `Host`, `Sec-WebSocket-Key`, `Sec-WebSocket-Version`, `Origin` дважды: `Bad::Twice`.
+//!   в нескольких строках: нужны все элементы по порядку, и повторы тоже, без пробелов по краям,
+//!   строчными буквами, пустые пропустить. `Sec-WebSocket-Protocol` так же, но регистр сохраняется.
+//! - `Host`, `Sec-WebSocket-Key`, `Sec-WebSocket-Version`, `Origin`: значение как есть; `None`, если
+//!   заголовка нет, `Some("")`, если он пуст; дважды, с любыми значениями: `Bad::Twice`.
 //! - Заголовков больше 64: `Bad::TooManyHeaders`. Голова запроса вместе с пустой строкой должна
 //!   кончиться в первых 16 384 байтах: байт столько, а конца нет, или конец дальше:
 //!   `Bad::TooLarge`. Байты после головы не в счёт.
-//! - Что отверг httparse: `Bad::NotHttp`. Байты больше 127 в одном из семи названных заголовков:
+//! - Что отверг httparse: сразу `Bad::NotHttp`. Байты больше 127 в одном из семи названных заголовков:
 //!   `Bad::NotAscii`; в остальных заголовках они не мешают.
 //! - Если ошибок несколько, назвать можно любую.
 //!

@@ -43,9 +43,13 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// Bytes that are mostly text (a head of HTTP), in quotes: ASCII as it is, all other bytes as
-/// `\x..`; a long one with its length.
+/// `\x..`. Of a long one first its length, then its beginning and its end.
 pub fn ascii(bytes: &[u8]) -> String {
-    window(&format!("\"{}\"", bytes.escape_ascii()), 0)
+    if bytes.len() <= SHOWN {
+        return format!("\"{}\"", bytes.escape_ascii());
+    }
+    let (begin, end) = (&bytes[..SHOWN / 2], &bytes[bytes.len() - SHOWN / 4..]);
+    format!("[{} B] \"{} … {}\"", bytes.len(), begin.escape_ascii(), end.escape_ascii())
 }
 
 /// The byte at a place, or that the value has ended there.

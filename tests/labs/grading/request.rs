@@ -23,6 +23,24 @@ pub struct Request {
 }
 
 impl Request {
+    /// Every field by its name, as Rust shows it.
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        let Request { method, path, minor_version, host, .. } = self;
+        let Request { upgrade, connection, key, version, origin, protocols, .. } = self;
+        vec![
+            ("method", format!("{method:?}")),
+            ("path", format!("{path:?}")),
+            ("minor_version", minor_version.to_string()),
+            ("host", format!("{host:?}")),
+            ("upgrade", format!("{upgrade:?}")),
+            ("connection", format!("{connection:?}")),
+            ("key", format!("{key:?}")),
+            ("version", format!("{version:?}")),
+            ("origin", format!("{origin:?}")),
+            ("protocols", format!("{protocols:?}")),
+        ]
+    }
+
     /// The sample of RFC 6455, 1.2, without subprotocols.
     pub fn sample() -> Request {
         Request {
@@ -39,6 +57,19 @@ impl Request {
         }
     }
 }
+
+super::wire::wire_struct!(Request {
+    method,
+    path,
+    minor_version,
+    host,
+    upgrade,
+    connection,
+    key,
+    version,
+    origin,
+    protocols
+});
 
 /// Copies a request between the neutral type and a student's, in either direction.
 macro_rules! copy_request {

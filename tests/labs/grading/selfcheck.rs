@@ -14,41 +14,67 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// A wrong solution of a lab: a right one with some places changed.
+#[derive(Debug, Default)]
 pub struct Mutant {
     /// Named after the mistake that students really make.
-    pub name: &'static str,
+    pub name: String,
     /// The `id` of the check that exists to catch this mistake.
-    pub caught_by: &'static str,
-    /// What stands in the right text exactly once, and what stands there instead.
-    pub edits: &'static [(&'static str, &'static str)],
+    pub caught_by: String,
     /// It never ends, or waits for ever.
     pub hangs: bool,
+    /// What stands in the right text exactly once, and what stands there instead.
+    edits: Vec<(String, String)>,
 }
 
-/// A mutant that ends by itself.
-pub const fn mutant(
-    name: &'static str,
-    caught_by: &'static str,
-    edits: &'static [(&'static str, &'static str)],
-) -> Mutant {
-    Mutant { name, caught_by, edits, hangs: false }
+/// A right file, and the mutants that are edits of it.
+pub struct Right {
+    pub name: &'static str,
+    pub text: &'static str,
+    /// A table, see `mutants`.
+    pub mutants: &'static str,
 }
 
-/// A mutant that runs, or waits, for ever.
-pub const fn hanging(
-    name: &'static str,
-    caught_by: &'static str,
-    edits: &'static [(&'static str, &'static str)],
-) -> Mutant {
-    Mutant { name, caught_by, edits, hangs: true }
+impl Right {
+    /// Reads the table of mutants:
+    ///
+    /// ```text
+    /// [name of the mistake] the_check_that_catches_it
+    /// - what stands in the right file
+    /// + what stands there instead
+    /// ```
+    ///
+    /// An edit may have several lines, and a mutant several edits; `hangs` behind the check says
+    /// that it never ends. Lines that begin with `#` are comments.
+    pub fn mutants(&self) -> Vec<Mutant> {
+        let mut mutants: Vec<Mutant> = Vec::new();
+        let mut last = ' ';
+        for line in self.mutants.lines().filter(|line| !line.is_empty()) {
+            let (sign, rest) = (line.chars().next().unwrap_or(' '), line.get(2..).unwrap_or(""));
+            if let Some((name, check)) = line.strip_prefix('[').and_then(|it| it.split_once("] ")) {
+                let caught_by = check.trim_end_matches(" hangs").to_string();
+                let (name, hangs) = (name.to_string(), check.ends_with(" hangs"));
+                mutants.push(Mutant { name, caught_by, hangs, edits: Vec::new() });
+            } else if let Some(Mutant { edits, .. }) = mutants.last_mut() {
+                if sign == '-' && last != '-' {
+                    edits.push(Default::default());
+                }
+                let edit = edits.last_mut().expect("an edit begins with -");
+                let side = if sign == '-' { &mut edit.0 } else { &mut edit.1 };
+                *side += if sign == last { "\n" } else { "" };
+                *side += rest;
+            }
+            last = sign;
+        }
+        mutants
+    }
 }
 
 /// A lab with everything that the self-check puts through its checks.
 pub struct Exercise {
     pub lab: &'static Lab,
     pub starter: &'static str,
-    /// Right files, the reference first: name, text, and the mutants that are edits of it.
-    pub right: &'static [(&'static str, &'static str, &'static [Mutant])],
+    /// The reference first.
+    pub right: &'static [Right],
     /// One text of modules, each a right answer in another style than the reference's.
     pub accepted: &'static str,
 }
@@ -57,13 +83,13 @@ pub struct Exercise {
 const COMPILING: Duration = Duration::from_secs(300);
 
 impl Exercise {
-    pub fn mutants(&self) -> impl Iterator<Item = &'static Mutant> {
-        self.right.iter().flat_map(|(_, _, mutants)| mutants.iter())
+    pub fn mutants(&self) -> Vec<Mutant> {
+        self.right.iter().flat_map(Right::mutants).collect()
     }
 
     /// The names of all that must get full points.
     pub fn all_right(&self) -> Vec<&'static str> {
-        let files = self.right.iter().map(|(name, _, _)| *name);
+        let files = self.right.iter().map(|right| right.name);
         files.chain(self.styles()).collect()
     }
 
@@ -80,24 +106,25 @@ impl Exercise {
         let mut source = format!(
             "#[path = {side:?}]\nmod grading;\n#[macro_use]\n#[path = {answering:?}]\nmod answering;\n"
         );
-        let mut subjects = vec!["starter"];
+        let mut subjects = vec!["starter".to_string()];
         let mut module = |name: &str, text: &str| {
             writeln!(source, "mod {name} {{\n{text}\n}}").expect("a string takes all");
         };
         module("starter", self.starter);
         module("accepted", self.accepted);
-        for (name, text, mutants) in self.right {
-            module(name, text);
-            subjects.push(name);
-            for mutant in *mutants {
-                module(mutant.name, &edited(text, mutant));
+        for right in self.right {
+            module(right.name, right.text);
+            subjects.push(right.name.to_string());
+            for mutant in right.mutants() {
+                module(&mutant.name, &edited(right.text, &mutant));
                 subjects.push(mutant.name);
             }
         }
         let styles = self.styles();
         styles.iter().for_each(|style| source += &format!("use accepted::{style};\n"));
         source += "fn main() {\n    match std::env::args().nth(1).unwrap_or_default().as_str() {\n";
-        for subject in subjects.iter().chain(&styles) {
+        subjects.extend(styles.iter().map(|style| style.to_string()));
+        for subject in subjects {
             source += &format!("        {subject:?} => answer!({subject}),\n");
         }
         source + "        other => panic!(\"no subject {other}\"),\n    }\n}\n"
@@ -146,7 +173,7 @@ impl Exercise {
 /// The right text with the mutant's mistakes in it.
 fn edited(right: &str, mutant: &Mutant) -> String {
     let mut text = right.to_string();
-    for (old, new) in mutant.edits {
+    for (old, new) in &mutant.edits {
         let times = text.matches(old).count();
         assert!(times == 1, "{}: {old:?} stands there {times} times", mutant.name);
         text = text.replace(old, new);

@@ -3,16 +3,25 @@
 //! Must never: take in the student's file. `starter.rs` is a copy of it as it was handed out.
 
 mod checks;
-mod mutants;
+
+use crate::grading::selfcheck::{Exercise, Right};
 
 /// Everything the self-check needs to know about this lab.
-pub fn exercise() -> crate::grading::selfcheck::Exercise {
-    crate::grading::selfcheck::Exercise {
+pub fn exercise() -> Exercise {
+    Exercise {
         lab: &checks::LAB,
         starter: include_str!("starter.rs"),
         right: &[
-            ("solution", include_str!("solution.rs"), mutants::OF_THE_SOLUTION),
-            ("own_sha1", include_str!("own_sha1.rs"), mutants::OF_OWN_SHA1),
+            Right {
+                name: "solution",
+                text: include_str!("solution.rs"),
+                mutants: include_str!("solution.mutants"),
+            },
+            Right {
+                name: "own_sha1",
+                text: include_str!("own_sha1.rs"),
+                mutants: include_str!("own_sha1.mutants"),
+            },
         ],
         accepted: include_str!("accepted.rs"),
     }
