@@ -37,7 +37,8 @@ fn listener() -> (String, Receiver<String>) {
     let (sender, heard) = channel();
     let sender = Mutex::new(sender);
     let addr = open(move |mut socket| {
-        let _ = sender.lock().expect("unpoisoned").send(JOINED.to_owned());
+        // Whoever answers a Ping listens to signals, too.
+        let _ = std::io::Write::write_all(&mut socket, &frame(0x89, JOINED.as_bytes()));
         while let Some(frame_read) = read_frame(&mut socket) {
             if frame_read.first == 0x88 {
                 let _ = std::io::Write::write_all(&mut socket, &frame(0x88, &frame_read.payload));
@@ -97,6 +98,7 @@ fn a_job_that_comes_to_the_foreground_hears_what_is_typed() {
         shell.terminal.wait_for("a prompt", |screen| cursor_row(screen) == prompt);
         shell.terminal.keys("hello\r");
         assert_eq!(heard.recv_timeout(PATIENCE).as_deref(), Ok("hello"), "{options}");
+        shell.terminal.wait_for("the next prompt", |screen| cursor_row(screen) == prompt);
         shell.terminal.keys("\x04");
         assert_eq!(shell.wait(), 0, "{options}");
     }
