@@ -9,9 +9,6 @@
 #[path = "labs/harness/mod.rs"]
 mod harness;
 
-#[path = "labs/lab3_answer/mod.rs"]
-mod lab3;
-
 #[path = "labs/lab4_frames/mod.rs"]
 mod lab4;
 
@@ -34,14 +31,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 fn exercises() -> Vec<Exercise> {
-    vec![
-        lab3::exercise(),
-        lab4::exercise(),
-        lab5::exercise(),
-        lab6::exercise(),
-        lab7::exercise(),
-        lab8::exercise(),
-    ]
+    vec![lab4::exercise(), lab5::exercise(), lab6::exercise(), lab7::exercise(), lab8::exercise()]
 }
 
 /// One seed for all: a self-check must say the same every time. Graders draw theirs.

@@ -12,6 +12,9 @@ mod lab1;
 #[path = "lab2_parse_request/mod.rs"]
 mod lab2;
 
+#[path = "lab3_answer/mod.rs"]
+mod lab3;
+
 use crate::grading::selfcheck::{self, Exercise};
 use crate::grading::{self, Failure, Outcome};
 use std::path::PathBuf;
@@ -19,7 +22,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 fn exercises() -> Vec<Exercise> {
-    vec![lab1::exercise(), lab2::exercise()]
+    vec![lab1::exercise(), lab2::exercise(), lab3::exercise()]
 }
 
 /// The exercises, each with its program of all subjects; compiled once for all tests.

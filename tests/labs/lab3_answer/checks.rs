@@ -1,42 +1,13 @@
 //! Lab 3, the checks: `answer(&Request, &Policy) -> Vec<u8>`. RFC 6455, sections 4.2 and 4.4.
 //!
-//! Owns: the table of checks with points and hints. Must never: need the reference, nor demand a
-//! reason phrase, an order of headers or a body, which are the author's own.
-//! Read next: `cases`; `reply`, which takes the bytes apart; the mutants.
+//! Owns: the table of checks with points and hints. Must never: need the reference.
+//! Read next: `cases`; `owed` and `reply`, which judge; the mutants.
 
-use super::cases::{
-    accepted, bad_key, has, no_injection, no_upgrade, origin, refused, subprotocol, wrong_version,
-};
-pub use crate::harness::request::Request;
-pub(crate) use crate::harness::request::copy_request;
-use crate::harness::{Check, Lab, text};
+use super::cases;
+use super::owed::all_right;
+use crate::grading::{Check, Hinted, Lab, Text, text};
 
-/// What the server offers, in the checks' own type.
-pub struct Policy {
-    pub paths: Vec<String>,
-    pub origins: Vec<String>,
-    pub protocols: Vec<String>,
-}
-
-/// What the checks call.
-pub struct Implementation {
-    pub answer: Box<dyn Fn(Request, Policy) -> Vec<u8>>,
-}
-
-/// Joins a module with the items of the exercise to the checks.
-macro_rules! implementation {
-    ($code:ident) => {
-        checks::Implementation {
-            answer: Box::new(|request, policy| {
-                let request = checks::copy_request!(request => $code::Request);
-                let checks::Policy { paths, origins, protocols } = policy;
-                $code::answer(&request, &$code::Policy { paths, origins, protocols })
-            }),
-        }
-    };
-}
-
-pub const LAB: Lab<Implementation> = Lab {
+pub const LAB: Lab = Lab {
     name: "lab3_answer",
     title: text("answer the opening request", "ответ на открывающий запрос"),
     checks: &[
@@ -49,7 +20,7 @@ pub const LAB: Lab<Implementation> = Lab {
                 "three headers are owed: Upgrade, Connection, Sec-WebSocket-Accept; then the blank line",
                 "обязательны три заголовка: Upgrade, Connection, Sec-WebSocket-Accept; за ними пустая строка",
             ),
-            run: accepted,
+            run: |code, random| all_right(code, cases::accepted(random)),
         },
         Check {
             id: "method_and_version_of_http",
@@ -60,26 +31,18 @@ pub const LAB: Lab<Implementation> = Lab {
                 "a 405 must say in Allow what is allowed; HTTP/1.0 knows no upgrade",
                 "405 обязан назвать в Allow разрешённый метод; в HTTP/1.0 нет переключения протокола",
             ),
-            run: |code, _| {
-                for method in ["POST", "HEAD", "get", "OPTIONS"] {
-                    let reply = refused(code, |r| r.method = method.into(), &[405])?;
-                    has(&reply, "allow", "GET", method)?;
-                }
-                refused(code, |r| r.minor_version = 0, &[505]).map(drop)
-            },
+            run: |code, _| all_right(code, cases::methods()),
         },
         Check {
             id: "unknown_path",
             title: text("a path that is not served", "путь, которого нет"),
             points: 1,
             section: "4.2.2 (step 4, /resource name/)",
-            hint: text("compare the whole path", "сравнивайте путь целиком"),
-            run: |code, _| {
-                for path in ["/", "/Chat", "/chat/", "/chatter", "/x\r\nX-Injected: yes"] {
-                    no_injection(&refused(code, |r| r.path = path.into(), &[404])?, path)?;
-                }
-                Ok(())
-            },
+            hint: text(
+                "compare the whole path, with its query; an empty list holds no path at all",
+                "сравнивайте путь целиком, вместе с запросом после `?`; в пустом списке путей нет",
+            ),
+            run: |code, _| all_right(code, cases::paths()),
         },
         Check {
             id: "no_upgrade",
@@ -90,15 +53,18 @@ pub const LAB: Lab<Implementation> = Lab {
                 "a 426 that does not say to what is no help: Upgrade and Connection belong in it",
                 "426 без указания, на что переключаться, бесполезен: в нём нужны Upgrade и Connection",
             ),
-            run: no_upgrade,
+            run: |code, _| all_right(code, cases::upgrades()),
         },
         Check {
             id: "no_host",
             title: text("no Host", "нет Host"),
             points: 1,
             section: "4.2.1 (2)",
-            hint: text("HTTP/1.1 demands Host; answer 400", "HTTP/1.1 требует Host; ответ 400"),
-            run: |code, _| refused(code, |r| r.host = None, &[400]).map(drop),
+            hint: text(
+                "HTTP/1.1 demands Host: without one 400; whose name it is does not matter here",
+                "HTTP/1.1 требует Host: без него 400; чьё там имя, здесь не важно",
+            ),
+            run: |code, _| all_right(code, cases::hosts()),
         },
         Check {
             id: "wrong_version",
@@ -106,10 +72,10 @@ pub const LAB: Lab<Implementation> = Lab {
             points: 1,
             section: "4.2.2 (step 4, /version/), 4.4",
             hint: text(
-                "look at the version before the key: another version may have another kind of key",
-                "версию смотрят раньше ключа: у другой версии и ключ может быть другим",
+                "compare the text with \"13\": it is no number; the version comes before the key",
+                "сравнивайте текст с \"13\": это не число; версию смотрят раньше ключа",
             ),
-            run: wrong_version,
+            run: |code, _| all_right(code, cases::versions()),
         },
         Check {
             id: "bad_key",
@@ -120,7 +86,7 @@ pub const LAB: Lab<Implementation> = Lab {
                 "decode the key once, only to see that it holds 16 bytes",
                 "раскодируйте ключ только затем, чтобы увидеть, что в нём 16 байт",
             ),
-            run: bad_key,
+            run: |code, random| all_right(code, cases::keys(random)),
         },
         Check {
             id: "origin",
@@ -131,18 +97,34 @@ pub const LAB: Lab<Implementation> = Lab {
                 "compare the whole origin; no Origin at all is no browser, and welcome",
                 "сравнивайте Origin целиком; запрос без Origin не от браузера, его принимают",
             ),
-            run: origin,
+            run: |code, _| all_right(code, cases::origins()),
         },
         Check {
             id: "subprotocol",
             title: text("choosing a subprotocol", "выбор подпротокола"),
-            points: 2,
+            points: 1,
             section: "4.2.2 (step 5, /subprotocol/), 11.3.4",
             hint: text(
-                "send your own text, never the client's: a line break in it would be a new header",
-                "отвечайте своим текстом, а не присланным: перевод строки в нём станет новым заголовком",
+                "one that stands in both lists, letter for letter; if there is none, no header",
+                "тот, что есть в обоих списках, буква в букву; если такого нет, то без заголовка",
             ),
-            run: subprotocol,
+            run: |code, _| all_right(code, cases::offers()),
+        },
+        Check {
+            id: "first_line_that_fits",
+            title: text(
+                "requests with several faults: the first line of the table counts",
+                "запросы с несколькими ошибками: решает первая строка таблицы",
+            ),
+            points: 1,
+            section: "4.2.2; the table of the task",
+            hint: ORDER,
+            run: |code, random| all_right(code, cases::several_faults(random)).hint(ORDER),
         },
     ],
 };
+
+const ORDER: Text = text(
+    "an early return for each line of the table, in its order",
+    "по раннему return на каждую строку таблицы, в том же порядке",
+);
