@@ -12,15 +12,16 @@ use std::time::Duration;
 use far::{PATIENCE, eventually};
 use plays::{ms, script};
 use wstool::compare::report::{Reading, Run};
-use wstool::compare::scenario::{Scenario, Transport};
-use wstool::compare::transports::Performance;
+use wstool::compare::scenario::Scenario;
+use wstool::compare::table::Transport;
+use wstool::compare::transports::Playback;
 
 /// Longer than any test waits: who still waits for a message never ends.
 const AN_HOUR: u64 = 60 * 60 * 1000;
 
 /// Every transport that fits.
 fn transports(scenario: Scenario) -> impl Iterator<Item = Transport> {
-    Transport::ALL.into_iter().filter(move |one| one.fits(scenario).is_ok())
+    Transport::all().filter(move |one| one.fits(scenario).is_ok())
 }
 
 #[test]
@@ -36,7 +37,7 @@ fn a_link_cut_in_the_middle_is_an_error_and_what_was_seen_is_kept() {
         }
         let long = std::sync::Arc::new(long);
         for transport in transports(scenario) {
-            let performance = Performance::start(transport, &long).expect("it starts");
+            let performance = Playback::start(transport, &long).expect("it starts");
             let reading = RefCell::new(Reading::default());
             let run = || {
                 let mut reading = reading.borrow_mut();
@@ -70,7 +71,7 @@ fn a_link_cut_before_anyone_speaks_is_an_error_too() {
         // None of them can be over before the cut.
         let script = script(scenario, 3, 0, 1000);
         let start = |transport| {
-            let performance = Performance::start(transport, &script).expect("it starts");
+            let performance = Playback::start(transport, &script).expect("it starts");
             performance.relay().cut();
             (transport, performance)
         };
@@ -88,10 +89,10 @@ fn a_link_cut_before_anyone_speaks_is_an_error_too() {
 fn one_that_fails_leaves_the_others_alone() {
     let script = script(Scenario::Chat, 3, 0, 10);
     let others: Vec<_> = transports(Scenario::Chat)
-        .map(|transport| (transport, Performance::start(transport, &script).expect("it starts")))
+        .map(|transport| (transport, Playback::start(transport, &script).expect("it starts")))
         .collect();
     let endless = plays::script(Scenario::Chat, 3, AN_HOUR, 10);
-    let broken = Performance::start(Transport::Http, &endless).expect("it starts");
+    let broken = Playback::start(Transport::Http, &endless).expect("it starts");
     broken.relay().cut();
     assert!(matches!(broken.wait(PATIENCE), Some(Err(_))));
     for (transport, performance) in others {
@@ -107,7 +108,7 @@ fn one_that_fails_leaves_the_others_alone() {
 fn one_that_is_stopped_gives_out_what_was_seen() {
     for transport in transports(Scenario::Chat) {
         let script = script(Scenario::Chat, 2, AN_HOUR, 2);
-        let performance = Performance::start(transport, &script).expect("it starts");
+        let performance = Playback::start(transport, &script).expect("it starts");
         assert!(performance.wait(Duration::ZERO).is_none());
         let reading = RefCell::new(Reading::default());
         eventually("it opens", || {

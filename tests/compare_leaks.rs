@@ -11,8 +11,9 @@ use std::sync::Mutex;
 
 use far::{Far, PATIENCE, eventually, link};
 use plays::script;
-use wstool::compare::scenario::{Scenario, Transport};
-use wstool::compare::transports::Performance;
+use wstool::compare::scenario::Scenario;
+use wstool::compare::table::Transport;
+use wstool::compare::transports::Playback;
 use wstool::trace::{Chunk, Content};
 
 static ALONE: Mutex<()> = Mutex::new(());
@@ -40,12 +41,12 @@ fn many_performances_leave_no_thread_and_no_socket_behind() {
     let before = (count("task"), count("fd"));
     for scenario in [Scenario::Chat, Scenario::Ask, Scenario::Push] {
         let script = script(scenario, 2, 1, 2);
-        for transport in Transport::ALL {
+        for transport in Transport::all() {
             if transport.fits(scenario).is_err() {
                 continue;
             }
             for is_cut in [false, false, true] {
-                let performance = Performance::start(transport, &script).expect("it starts");
+                let performance = Playback::start(transport, &script).expect("it starts");
                 if is_cut {
                     performance.relay().cut();
                 }

@@ -14,6 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["net", "render"],
     &["words"],
     &["compare::report", "probe"],
+    &["compare::table"],
     &["compare::scenario"],
     &["trace", "event"],
     &["exit", "escape", "random", "width"],

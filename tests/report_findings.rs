@@ -9,7 +9,8 @@ use std::time::Duration;
 use plays::{ms, script};
 use wstool::compare::report::findings::{Finding, findings};
 use wstool::compare::report::{Ages, Measurement, Run};
-use wstool::compare::scenario::{Scenario, Script, Transport};
+use wstool::compare::scenario::{Scenario, Script};
+use wstool::compare::table::Transport;
 use wstool::words::{Lang, compare as words};
 
 use Transport::{Http, HttpPipelined, Poll, Sse, Websocket, WebsocketTurns};
@@ -161,8 +162,7 @@ fn http_that_is_as_fresh_as_websocket_is_said_to_be() {
 /// Everything at once.
 fn all(script: &Script) -> Vec<Measurement> {
     let totals = [3200, 1680, 250, 840, 840, 920, 1760, 290];
-    let mut outcomes: Vec<Measurement> = Transport::ALL
-        .into_iter()
+    let mut outcomes: Vec<Measurement> = Transport::all()
         .zip(totals)
         .map(|(transport, total)| {
             let opening = if transport.is_websocket() { 160 } else { 80 };
@@ -215,7 +215,7 @@ fn those_that_failed_are_not_compared() {
 #[test]
 fn one_alone_is_compared_with_nothing() {
     let script = chat();
-    for transport in Transport::ALL {
+    for transport in Transport::all() {
         assert_eq!(findings(&script, &[outcome(&script, transport, 500, 80)]), []);
     }
 }

@@ -7,7 +7,8 @@ use clap::Args;
 
 use super::EXIT_CODES;
 use super::values::{bandwidth, duration, message_size, pause, transports};
-use crate::compare::scenario::{Scenario, Transport};
+use crate::compare::scenario::Scenario;
+use crate::compare::table::Transport;
 
 /// Half duplex beside full duplex: the same messages over HTTP and WebSocket.
 ///

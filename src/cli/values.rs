@@ -6,7 +6,8 @@
 use std::time::Duration;
 
 use super::compare::Transports;
-use crate::compare::scenario::{MIN_SIZE, Transport};
+use crate::compare::scenario::MIN_SIZE;
+use crate::compare::table::Transport;
 use crate::protocol::http::grammar;
 
 /// A duration like 500ms, 20s or 2min.
@@ -63,9 +64,9 @@ pub(super) fn transports(text: &str) -> Result<Transports, String> {
     }
     let mut found = Vec::new();
     for name in text.split(',').map(str::trim) {
-        let transport = Transport::ALL.into_iter().find(|known| known.name() == name);
+        let transport = Transport::all().find(|known| known.name() == name);
         let Some(transport) = transport else {
-            let known = Transport::ALL.map(Transport::name).join(", ");
+            let known = Transport::all().map(Transport::name).collect::<Vec<_>>().join(", ");
             return Err(format!("{name:?} is none of: {known}, all"));
         };
         if found.contains(&transport) {

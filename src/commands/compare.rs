@@ -14,7 +14,8 @@ use self::playing::{GLANCE, Playing, expected};
 use super::{Stop, aside, flush, printing};
 use crate::cli::{CompareArgs, Transports};
 use crate::compare::report::{Comparison, Measurement, Run, findings};
-use crate::compare::scenario::{Outline, Script, Transport};
+use crate::compare::scenario::{Outline, Script};
+use crate::compare::table::Transport;
 use crate::exit::Exit;
 use crate::random::Random;
 use crate::render::ladders::{self, Ladders};
@@ -74,7 +75,7 @@ fn verdict(comparison: &Comparison, lang: Lang) -> Result<Exit, Stop> {
 fn chosen(args: &CompareArgs, lang: Lang) -> Result<Vec<Transport>, Stop> {
     let fits = |transport: &Transport| transport.fits(args.scenario);
     let transports = match &args.transports {
-        Transports::All => Transport::ALL.into_iter().filter(|one| fits(one).is_ok()).collect(),
+        Transports::All => Transport::all().filter(|one| fits(one).is_ok()).collect(),
         Transports::These(transports) => transports.clone(),
     };
     for transport in &transports {

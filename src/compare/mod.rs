@@ -2,10 +2,12 @@
 //!
 //! | part | about |
 //! |---|---|
-//! | [`scenario`] | what is to be said: by whom, when, over what |
+//! | [`scenario`] | what is to be said: by whom, when |
+//! | [`table`] | over what: the transports, a row for each |
 //! | [`transports`] | real clients and a real server that say it |
 //! | [`report`] | all figures, theory beside them, and what they show |
 
 pub mod report;
 pub mod scenario;
+pub mod table;
 pub mod transports;

@@ -1,11 +1,11 @@
 //! What is to be said in a comparison: by whom, and when.
 //!
-//! Owns: the three scenarios, the transports that can carry them, and the
-//! script that every transport of one comparison has to play: the same
-//! messages at the same times. Must never: say anything itself; that is `net`.
+//! Owns: the three scenarios, and the script that every transport of one
+//! comparison has to play: the same messages at the same times. Must never: say
+//! anything itself; that is `transports`.
 //!
-//! Read next: `trace`, what was seen on the way, and `report`, what follows
-//! from it.
+//! Read next: `table`, the transports; `trace`, what was seen on the way; and
+//! `report`, what follows from it.
 
 use std::time::Duration;
 
@@ -46,98 +46,6 @@ impl Scenario {
     }
 }
 
-/// A way to carry the messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Transport {
-    /// HTTP/1.1, a new connection for each request
-    HttpClose,
-    /// HTTP/1.1 keep-alive, one request at a time: half duplex
-    Http,
-    /// HTTP/1.1, requests sent without waiting for the answers
-    HttpPipelined,
-    /// HTTP/1.1, asking for news at fixed times
-    Poll,
-    /// HTTP/1.1, the server holds the answer until there is news
-    LongPoll,
-    /// HTTP/1.1, one answer that never ends (server-sent events)
-    Sse,
-    /// WebSocket used as if it were HTTP: one message at a time
-    WebsocketTurns,
-    /// WebSocket as it is meant: full duplex
-    Websocket,
-}
-
-impl Transport {
-    /// All of them, from the oldest habit to full duplex.
-    pub const ALL: [Transport; 8] = [
-        Transport::HttpClose,
-        Transport::Http,
-        Transport::HttpPipelined,
-        Transport::Poll,
-        Transport::LongPoll,
-        Transport::Sse,
-        Transport::WebsocketTurns,
-        Transport::Websocket,
-    ];
-
-    /// The name in JSON and on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Transport::HttpClose => "http-close",
-            Transport::Http => "http",
-            Transport::HttpPipelined => "http-pipelined",
-            Transport::Poll => "poll",
-            Transport::LongPoll => "long-poll",
-            Transport::Sse => "sse",
-            Transport::WebsocketTurns => "websocket-turns",
-            Transport::Websocket => "websocket",
-        }
-    }
-
-    /// Whether it begins with the opening handshake of WebSocket.
-    pub fn is_websocket(self) -> bool {
-        matches!(self, Transport::WebsocketTurns | Transport::Websocket)
-    }
-
-    /// Whether one message at a time is under way, whatever carries it.
-    pub fn takes_turns(self) -> bool {
-        use Transport::{Http, HttpClose, WebsocketTurns};
-        matches!(self, HttpClose | Http | WebsocketTurns)
-    }
-
-    /// Whether the client's messages go over a connection of their own, because
-    /// the other one is taken by what the server has to say.
-    pub fn has_second_connection(self) -> bool {
-        matches!(self, Transport::Poll | Transport::LongPoll | Transport::Sse)
-    }
-
-    /// Whether it can play this scenario at all.
-    ///
-    /// # Errors
-    /// [`Senseless`], the reason why not.
-    pub fn fits(self, scenario: Scenario) -> Result<(), Senseless> {
-        match (scenario, self) {
-            (Scenario::Ask, Transport::HttpPipelined) => Err(Senseless::AsksBlindly),
-            (Scenario::Ask, transport) if transport.has_second_connection() => {
-                Err(Senseless::NothingToWaitFor)
-            }
-            (Scenario::Push, Transport::HttpPipelined) => Err(Senseless::NothingToSend),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Why a transport cannot play a scenario.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Senseless {
-    /// Pipelining sends the next question before the last answer.
-    AsksBlindly,
-    /// The server has nothing to say that was not asked for.
-    NothingToWaitFor,
-    /// Pipelining is about what the client sends, and it sends nothing.
-    NothingToSend,
-}
-
 /// Everything that is the same for all transports of one comparison.
 #[derive(Debug, Clone)]
 pub struct Script {
@@ -156,8 +64,9 @@ pub struct Script {
 /// One message of the script.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScriptLine {
-    /// When it is there to be said, counted from the end of the opening. In
-    /// `ask` an answer is due when its question has come.
+    /// When it is there to be said. In `chat` and `ask` that counts from the end
+    /// of the opening, and an answer is due when its question has come. In
+    /// `push` it counts from the very start, before anything is open.
     pub due: Duration,
     /// Begins with its name: `c0`, `c1`, … from the client, `s0`, … from the
     /// server.
@@ -178,7 +87,7 @@ pub struct Outline {
 /// The pause of those who take turns after an answer that brought nothing, if
 /// they have nothing else to do: without it a short link would be asked
 /// thousands of times.
-pub const BREATH: Duration = Duration::from_millis(10);
+pub const IDLE_PAUSE: Duration = Duration::from_millis(10);
 
 /// The shortest message: room for its name.
 pub const MIN_SIZE: usize = 8;

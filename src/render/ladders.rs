@@ -10,7 +10,7 @@ use super::ladder::{COLUMNS, row, row_height};
 use super::layout::padded;
 use super::style::{Style, paint};
 use crate::compare::report::Run;
-use crate::compare::scenario::Transport;
+use crate::compare::table::Transport;
 use crate::words::{Lang, compare as words};
 
 /// Rows of the longest ladder, about: more would leave the screen too far

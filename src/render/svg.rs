@@ -9,7 +9,7 @@ use svg::{Document, Node};
 
 use super::ladder::row_height;
 use crate::compare::report::{Carried, Comparison, Run};
-use crate::compare::scenario::Transport;
+use crate::compare::table::Transport;
 use crate::protocol::Role;
 use crate::trace::WireEvent;
 use crate::words::{Lang, compare as words};

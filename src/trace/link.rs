@@ -113,6 +113,12 @@ impl SharedLine {
         Some(Arrival::NotBefore(least + self.link.one_way()))
     }
 
+    /// Whether the line has something to do at this time.
+    pub fn is_busy(&mut self, now: Duration) -> bool {
+        self.advance(now);
+        self.free_at > now
+    }
+
     /// Takes the next piece of a connection off the line.
     pub fn take(&mut self, connection: usize) {
         if let Some(queue) = self.queues.get_mut(connection) {

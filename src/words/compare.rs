@@ -8,7 +8,8 @@ use super::{Lang, Text, say};
 use crate::compare::report::Run;
 use crate::compare::report::findings::Finding;
 use crate::compare::report::theory::Theory;
-use crate::compare::scenario::{Scenario, Senseless, Transport};
+use crate::compare::scenario::Scenario;
+use crate::compare::table::{Senseless, Transport};
 use crate::exit::Exit;
 use crate::protocol::Role;
 use crate::trace::link::LinkModel;
@@ -109,6 +110,7 @@ pub fn about(transport: Transport) -> Text {
         Transport::Http => {
             Text { en: "half duplex: in turns", ru: "полудуплекс: по очереди" }
         }
+        Transport::HttpBatched => Text { en: "all that is due", ru: "всё, что есть" },
         Transport::HttpPipelined => Text { en: "asks ahead", ru: "запросы вперёд" },
         Transport::Poll => {
             Text { en: "asks again and again", ru: "спрашивает снова" }
@@ -163,15 +165,7 @@ pub fn formula(
         ));
     }
     let (terms, total) = (terms.join(" + "), ms(theory.total, lang));
-    let note = match link.bandwidth.is_some() && transport.has_second_connection() {
-        true => say!(
-            lang,
-            " (not counted: that two connections wait for each other)",
-            " (не учтено, что два соединения ждут друг друга)"
-        ),
-        false => String::new(),
-    };
-    format!("{name} = {terms} = {total}{note}")
+    format!("{name} = {terms} = {total}")
 }
 
 /// Totals that a busy machine has spoilt.
@@ -333,6 +327,11 @@ pub fn senseless(transport: Transport, scenario: Scenario, why: Senseless, lang:
             "each question waits for the last answer, and pipelining means not to wait",
             "каждый вопрос ждёт прошлого ответа, а конвейер в том и состоит, чтобы не ждать"
         ),
+        Senseless::NothingToCollect => say!(
+            lang,
+            "each question waits for the last answer, so there is never more than one message to carry",
+            "каждый вопрос ждёт прошлого ответа, поэтому больше одного сообщения не накопится"
+        ),
         Senseless::NothingToWaitFor => say!(
             lang,
             "the server only answers here, so there is nothing to poll for",
@@ -344,8 +343,7 @@ pub fn senseless(transport: Transport, scenario: Scenario, why: Senseless, lang:
             "говорит здесь только сервер, и клиенту нечего слать вперёд"
         ),
     };
-    let fitting: Vec<&str> = Transport::ALL
-        .into_iter()
+    let fitting: Vec<&str> = Transport::all()
         .filter(|other| other.fits(scenario).is_ok())
         .map(Transport::name)
         .collect();

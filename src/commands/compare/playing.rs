@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use crate::compare::report::theory::{self, Sizes};
 use crate::compare::report::{Reading, Run};
-use crate::compare::scenario::{Script, Transport};
-use crate::compare::transports::Performance;
+use crate::compare::scenario::Script;
+use crate::compare::table::Transport;
+use crate::compare::transports::Playback;
 use crate::words::{Lang, compare as words};
 
 /// A talk that takes so many times as long as it has to will not end at all ...
@@ -23,15 +24,22 @@ pub(super) const GLANCE: Duration = Duration::from_millis(5);
 pub(super) fn expected(script: &Script, transport: Transport) -> Duration {
     // The sizes matter only with a bandwidth, and then for the scale alone.
     let line = script.server.first().map_or(0, |line| line.text.len());
-    let around = if transport.is_websocket() { 10 } else { 100 };
-    let sizes = Sizes { say: line + around, ask: around, note: around, around, line, opening: 300 };
+    let (around, opening) = (if transport.is_websocket() { 10 } else { 100 }, [200, 130]);
+    let sizes = Sizes {
+        around_client: around,
+        around_server: around,
+        ask: around,
+        note: around,
+        line,
+        opening,
+    };
     theory::of(script, transport, sizes).total
 }
 
 /// One transport on its stage.
 pub(super) struct Playing {
     transport: Transport,
-    performance: Performance,
+    performance: Playback,
     reading: Reading,
     /// Up to when everything was read, in the time of the talk.
     known_until: Duration,
@@ -44,7 +52,7 @@ pub(super) struct Playing {
 impl Playing {
     pub(super) fn start(transport: Transport, script: &Arc<Script>) -> std::io::Result<Playing> {
         let most = PATIENCE + expected(script, transport) * MOST_TIMES;
-        let performance = Performance::start(transport, script)?;
+        let performance = Playback::start(transport, script)?;
         let deadline = Instant::now() + most;
         let (reading, known_until) = (Reading::default(), Duration::ZERO);
         Ok(Playing { transport, performance, reading, known_until, deadline, most, outcome: None })

@@ -6,7 +6,8 @@
 use std::time::Duration;
 
 use super::Measurement;
-use crate::compare::scenario::{Scenario, Script, Transport};
+use crate::compare::scenario::{Scenario, Script};
+use crate::compare::table::Transport;
 use crate::trace::link::LinkModel;
 
 /// Differences below this are nobody's doing: threads wake up late.

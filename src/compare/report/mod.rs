@@ -17,7 +17,8 @@ use std::time::Duration;
 use self::findings::Finding;
 pub use self::reading::{Carried, Reading};
 use self::theory::Theory;
-use crate::compare::scenario::{Outline, Scenario, Script, ScriptLine, Transport};
+use crate::compare::scenario::{Outline, Scenario, Script, ScriptLine};
+use crate::compare::table::{Connections, Opens, Row, Transport};
 use crate::protocol::Role;
 use crate::trace::{Recording, What};
 
@@ -152,13 +153,10 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// How far the worst total is from theory, as a part of theory. Where
-    /// theory leaves something out, it says nothing about the machine.
+    /// How far the worst total is above theory, as a part of theory.
     pub fn worst_deviation(&self) -> f64 {
-        let is_narrow = self.script.link.bandwidth.is_some();
         let runs = self.outcomes.iter().map(|outcome| &outcome.run);
-        let complete = runs.filter(|run| !is_narrow || !run.transport.has_second_connection());
-        complete.filter_map(Run::deviation).fold(0.0, f64::max)
+        runs.filter_map(Run::deviation).fold(0.0, f64::max)
     }
 }
 
@@ -188,15 +186,14 @@ impl Measurement {
 /// When the first message could leave: the connection was granted and, for
 /// WebSocket and event streams, the reply was there that opens it.
 fn opening(transport: Transport, events: &[Carried], script: &Script) -> Option<Duration> {
-    let opens = |event: &&Carried| match transport {
-        Transport::Websocket | Transport::WebsocketTurns => {
-            event.wire.what == What::Reply { status: 101 }
-        }
-        Transport::Sse => event.wire.what == What::Reply { status: 200 },
-        _ => event.wire.what == What::Connected,
+    let Row { opens, connections, .. } = transport.row();
+    let opens = |event: &&Carried| match opens {
+        Opens::Handshake => event.wire.what == What::Reply { status: 101 },
+        Opens::EventStream => event.wire.what == What::Reply { status: 200 },
+        Opens::Tcp => event.wire.what == What::Connected,
     };
     let first = events.iter().find(opens)?.wire.left;
-    let both = transport.has_second_connection() && !script.client.is_empty();
+    let both = connections == Connections::OneForEachSide && !script.client.is_empty();
     if !both {
         return Some(first);
     }
@@ -220,7 +217,9 @@ fn said(script: &Script, events: &[Carried], opening: Duration) -> Vec<Said> {
                 (Scenario::Ask, Role::Client) => answered.max(opening + *due),
                 // An answer is there when it is sent.
                 (Scenario::Ask, Role::Server) => event.entered,
-                _ => opening + *due,
+                // News happens when it does.
+                (Scenario::Push, _) => *due,
+                (Scenario::Chat, _) => opening + *due,
             };
             let heard = event.left;
             said.push(Said { from: event.from, index, said: when, heard });

@@ -8,29 +8,30 @@ use crate::compare::scenario::{Scenario, Script, ScriptLine};
 use crate::net::lock;
 
 /// The clock of a conversation. It starts when the transport is open, so that
-/// messages are due at the same times in all of them.
+/// messages are due at the same times in all of them; in `push` it starts before,
+/// for news does not wait until somebody listens.
 #[derive(Debug, Default)]
 pub(super) struct Clock {
-    state: Mutex<State>,
+    times: Mutex<Times>,
     changed: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct Times {
     opened: Option<Instant>,
     has_ended: bool,
 }
 
 impl Clock {
-    /// The transport is open; the conversation begins.
+    /// The conversation begins, unless it has begun.
     pub(super) fn open(&self) {
-        lock(&self.state).opened.get_or_insert_with(Instant::now);
+        lock(&self.times).opened.get_or_insert_with(Instant::now);
         self.changed.notify_all();
     }
 
     /// It is over, well or not; nobody waits any longer.
     pub(super) fn end(&self) {
-        lock(&self.state).has_ended = true;
+        lock(&self.times).has_ended = true;
         self.changed.notify_all();
     }
 
@@ -44,40 +45,44 @@ impl Clock {
 
     /// Waits until this time of the conversation. False if it ended before.
     pub(super) fn wait_until(&self, due: Duration) -> bool {
-        let mut state = lock(&self.state);
+        let mut times = lock(&self.times);
         loop {
-            if state.has_ended {
+            if times.has_ended {
                 return false;
             }
-            let left = state.opened.map(|opened| due.saturating_sub(opened.elapsed()));
-            state = match left {
+            let left = times.opened.map(|opened| due.saturating_sub(opened.elapsed()));
+            times = match left {
                 Some(Duration::ZERO) => return true,
                 Some(left) => {
-                    let outcome = self.changed.wait_timeout(state, left);
+                    let outcome = self.changed.wait_timeout(times, left);
                     outcome.unwrap_or_else(PoisonError::into_inner).0
                 }
-                None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
+                None => self.changed.wait(times).unwrap_or_else(PoisonError::into_inner),
             };
         }
     }
 
     /// Whether this time of the conversation has come.
     pub(super) fn has_come(&self, due: Duration) -> bool {
-        lock(&self.state).opened.is_some_and(|opened| opened.elapsed() >= due)
+        lock(&self.times).opened.is_some_and(|opened| opened.elapsed() >= due)
     }
 }
 
 /// What the server still has to say.
 #[derive(Debug)]
-pub(super) struct Mouth<'a> {
+pub(super) struct ServerLines<'a> {
     script: &'a Script,
     clock: &'a Clock,
     said: &'a Mutex<usize>,
 }
 
-impl<'a> Mouth<'a> {
-    pub(super) fn new(script: &'a Script, clock: &'a Clock, said: &'a Mutex<usize>) -> Mouth<'a> {
-        Mouth { script, clock, said }
+impl<'a> ServerLines<'a> {
+    pub(super) fn new(
+        script: &'a Script,
+        clock: &'a Clock,
+        said: &'a Mutex<usize>,
+    ) -> ServerLines<'a> {
+        ServerLines { script, clock, said }
     }
 
     /// Takes the next messages whose time has come, so many at most. An answer's

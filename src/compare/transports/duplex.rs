@@ -5,48 +5,43 @@
 
 use std::io;
 
-use super::frames::{self, Ears, Voice};
-use super::server::path;
-use super::{Clock, Stage, gone};
+use super::websocket::{self, MessageReceiver, MessageSender};
+use super::{ClientSide, at_once, path, peer_gone};
 use crate::compare::scenario::{Scenario, ScriptLine};
+use crate::compare::transports::clock::Clock;
 
 /// WebSocket as it is meant.
-pub(super) fn websocket(stage: &Stage) -> io::Result<()> {
-    let (voice, ears) = frames::open(stage.relay.dial()?, path::DUPLEX)?;
-    let (script, clock) = (&stage.script, &stage.clock);
+pub(super) fn websocket(client: &ClientSide) -> io::Result<()> {
+    let (sender, mut receiver) = websocket::connect(client.relay.dial()?, path::DUPLEX)?;
+    let ClientSide { script, clock, .. } = client;
     clock.open();
     if script.scenario == Scenario::Ask {
         for line in &script.client {
             clock.wait_until(line.due);
-            voice.say(&line.text)?;
-            ears.recv().map_err(|_| gone())?;
+            sender.say(&line.text)?;
+            receiver.expect()?;
         }
     } else {
-        std::thread::scope(|scope| {
-            let speaking = scope.spawn(|| speak(&voice, &script.client, clock));
-            clock.unless_failed(hear(&ears, script.server.len()))?;
-            speaking.join().map_err(|_| gone())?
-        })?;
+        at_once(
+            || speak(&sender, &script.client, clock),
+            || clock.unless_failed(hear(&mut receiver, script.server.len())),
+        )?;
     }
-    voice.close()?;
-    while ears.recv().is_ok() {}
-    Ok(())
+    sender.close()?;
+    receiver.until_closed()
 }
 
 /// Says each message when it is due.
-pub(super) fn speak(voice: &Voice, lines: &[ScriptLine], clock: &Clock) -> io::Result<()> {
+pub(super) fn speak(sender: &MessageSender, lines: &[ScriptLine], clock: &Clock) -> io::Result<()> {
     for line in lines {
         if !clock.wait_until(line.due) {
-            return Err(gone());
+            return Err(peer_gone());
         }
-        voice.say(&line.text)?;
+        sender.say(&line.text)?;
     }
     Ok(())
 }
 
-fn hear(ears: &Ears, count: usize) -> io::Result<()> {
-    for _ in 0..count {
-        ears.recv().map_err(|_| gone())?;
-    }
-    Ok(())
+fn hear(receiver: &mut MessageReceiver, count: usize) -> io::Result<()> {
+    (0..count).try_for_each(|_| receiver.expect().map(drop))
 }

@@ -4,50 +4,55 @@
 //! Owns: playing a [`Script`] over one transport, from the first connection to
 //! the last answer. Must never: measure; the relay does, for all alike.
 //!
-//! A transport is one function, from a `Stage` to an end: `client_of` is
+//! A transport is one function, from a `ClientSide` to an end: `client_of` is
 //! the whole list. The server is the same for all of them; which path is asked
 //! decides how it behaves.
 //!
 //! | file | about |
 //! |---|---|
-//! | `clock` | when the conversation began, and whose turn it is to speak |
+//! | `clock` | when the conversation began, and what the server has to say by now |
 //! | `http` | HTTP messages on a socket |
-//! | `frames` | WebSocket messages on a socket |
+//! | `websocket` | WebSocket messages on a socket |
 //! | `server` | the other side |
-//! | `turns` | one at a time: http-close, http, websocket-turns |
+//! | `turns` | one exchange at a time: http-close, http, http-batched, websocket-turns |
 //! | `streams` | the rest of HTTP: pipelined, poll, long-poll, sse |
 //! | `duplex` | full duplex: websocket |
 
 mod clock;
 mod duplex;
-mod frames;
 mod http;
+mod path;
 mod server;
 mod streams;
 mod turns;
+mod websocket;
 
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
 use std::time::Duration;
 
 use self::clock::Clock;
-use self::server::Server;
-use crate::compare::scenario::{Script, Transport};
+use self::server::ScriptServer;
+use crate::compare::scenario::{Scenario, Script};
+use crate::compare::table::Transport;
 use crate::net::relay::{Collected, Relay};
 
-/// What a client has to play with.
-pub(super) struct Stage {
+/// What the client of a transport has: its part, the link to the server, and
+/// the clock.
+struct ClientSide {
     script: Arc<Script>,
     relay: Relay,
     clock: Arc<Clock>,
 }
 
 /// How the client of a transport plays the script.
-fn client_of(transport: Transport) -> fn(&Stage) -> io::Result<()> {
+fn client_of(transport: Transport) -> fn(&ClientSide) -> io::Result<()> {
     match transport {
         Transport::HttpClose => turns::http_close,
         Transport::Http => turns::http,
+        Transport::HttpBatched => turns::http_batched,
         Transport::HttpPipelined => streams::pipelined,
         Transport::Poll => streams::poll,
         Transport::LongPoll => streams::long_poll,
@@ -58,32 +63,36 @@ fn client_of(transport: Transport) -> fn(&Stage) -> io::Result<()> {
 }
 
 /// A script that is being played.
-pub struct Performance {
+pub struct Playback {
     relay: Relay,
     clock: Arc<Clock>,
     ended: Receiver<io::Result<()>>,
     /// Ends when this is dropped.
-    _server: Server,
+    _server: ScriptServer,
 }
 
-impl Performance {
+impl Playback {
     /// Starts a server, a link to it, and a client that plays the script.
     ///
     /// # Errors
     /// When there is no port or no thread to be had.
-    pub fn start(transport: Transport, script: &Arc<Script>) -> io::Result<Performance> {
+    pub fn start(transport: Transport, script: &Arc<Script>) -> io::Result<Playback> {
         let clock = Arc::new(Clock::default());
-        let server = Server::start(Arc::clone(script), Arc::clone(&clock))?;
+        let server = ScriptServer::start(Arc::clone(script), Arc::clone(&clock))?;
         let relay = Relay::to(server.addr(), script.link);
-        let stage =
-            Stage { script: Arc::clone(script), relay: relay.clone(), clock: Arc::clone(&clock) };
+        let (script, relay_of_client) = (Arc::clone(script), relay.clone());
+        let client = ClientSide { script, relay: relay_of_client, clock: Arc::clone(&clock) };
         let (tell, ended) = channel();
-        std::thread::Builder::new().spawn(move || {
-            let outcome = client_of(transport)(&stage);
-            stage.clock.end();
+        thread::Builder::new().spawn(move || {
+            if client.script.scenario == Scenario::Push {
+                // News happens when it does, whoever is listening by then.
+                client.clock.open();
+            }
+            let outcome = client_of(transport)(&client);
+            client.clock.end();
             let _ = tell.send(outcome);
         })?;
-        Ok(Performance { relay, clock, ended, _server: server })
+        Ok(Playback { relay, clock, ended, _server: server })
     }
 
     /// The link, to collect what has crossed it or to cut it.
@@ -109,7 +118,21 @@ impl Performance {
     }
 }
 
+/// Does both at the same time, one of them in a thread of its own. The error is
+/// that of the one that stays here, if both have failed.
+fn at_once(
+    beside: impl FnOnce() -> io::Result<()> + Send,
+    here: impl FnOnce() -> io::Result<()>,
+) -> io::Result<()> {
+    thread::scope(|scope| {
+        let beside = thread::Builder::new().spawn_scoped(scope, beside)?;
+        let here = here();
+        let beside = beside.join().unwrap_or_else(|_| Err(io::ErrorKind::Other.into()));
+        here.and(beside)
+    })
+}
+
 /// The error of a peer that went away in the middle.
-fn gone() -> io::Error {
+fn peer_gone() -> io::Error {
     io::ErrorKind::UnexpectedEof.into()
 }

@@ -9,56 +9,54 @@ use std::io;
 use std::time::Duration;
 
 use super::http::{HttpStream, request};
-use super::server::path;
-use super::{Stage, gone};
+use super::{ClientSide, at_once, path, peer_gone};
 use crate::compare::scenario::{Script, lines_in};
 use crate::protocol::Role;
-use crate::protocol::http::StatusLine;
 
 /// Requests leave when their message is due, without waiting for answers. Each
 /// message is followed by a question for one of the server's.
-pub(super) fn pipelined(stage: &Stage) -> io::Result<()> {
-    let Stage { script, relay, clock } = stage;
+pub(super) fn pipelined(client: &ClientSide) -> io::Result<()> {
+    let ClientSide { script, relay, clock } = client;
     let socket = relay.dial()?;
     clock.open();
     let mut sending = HttpStream::new(socket.try_clone()?);
     let mut receiving = HttpStream::new(socket);
     let mut heard = 0;
-    std::thread::scope(|scope| {
-        let speaking = scope.spawn(|| -> io::Result<()> {
-            for line in &script.client {
-                if !clock.wait_until(line.due) {
-                    return Err(gone());
-                }
-                let mut both = request(path::SAY, Some(&line.text), false);
-                both.extend(request(path::NEXT, None, false));
-                sending.send(&both)?;
+    let ask_ahead = || {
+        for line in &script.client {
+            if !clock.wait_until(line.due) {
+                return Err(peer_gone());
             }
-            Ok(())
-        });
+            let mut both = request(path::SAY, Some(&line.text), false);
+            both.extend(request(path::NEXT, None, false));
+            sending.send(&both)?;
+        }
+        Ok(())
+    };
+    at_once(ask_ahead, || {
         for _ in 0..2 * script.client.len() {
-            let (_, body) = clock.unless_failed(receiving.reply())?;
+            let body = clock.unless_failed(receiving.reply())?;
             heard += lines_in(&body, Role::Server).len();
         }
-        speaking.join().map_err(|_| gone())?
+        Ok(())
     })?;
     // A question that came before its message was due brought nothing.
     while heard < script.server.len() {
         receiving.send(&request(path::NEXT, None, false))?;
-        heard += lines_in(&receiving.reply()?.1, Role::Server).len();
+        heard += lines_in(&receiving.reply()?, Role::Server).len();
     }
     Ok(())
 }
 
 /// Asks for news at fixed times.
-pub(super) fn poll(stage: &Stage) -> io::Result<()> {
-    beside_own_messages(stage, Ok, |http| {
-        let script = &stage.script;
+pub(super) fn poll(client: &ClientSide) -> io::Result<()> {
+    beside_own_messages(client, Ok, |http| {
+        let script = &client.script;
         let mut due = Duration::ZERO;
         hear_by_asking(script, http, path::NEWS, |_| {
-            stage.clock.wait_until(due);
+            client.clock.wait_until(due);
             // If the answer took longer than that, the next one is late.
-            while stage.clock.has_come(due) {
+            while client.clock.has_come(due) {
                 due += script.poll_every;
             }
         })
@@ -66,8 +64,8 @@ pub(super) fn poll(stage: &Stage) -> io::Result<()> {
 }
 
 /// Asks for news, and the server answers when there is some.
-pub(super) fn long_poll(stage: &Stage) -> io::Result<()> {
-    beside_own_messages(stage, Ok, |http| hear_by_asking(&stage.script, http, path::WAIT, |_| ()))
+pub(super) fn long_poll(client: &ClientSide) -> io::Result<()> {
+    beside_own_messages(client, Ok, |http| hear_by_asking(&client.script, http, path::WAIT, |_| ()))
 }
 
 fn hear_by_asking(
@@ -80,21 +78,21 @@ fn hear_by_asking(
     while heard < script.server.len() {
         wait(heard);
         http.send(&request(path, None, false))?;
-        heard += lines_in(&http.reply()?.1, Role::Server).len();
+        heard += lines_in(&http.reply()?, Role::Server).len();
     }
     Ok(())
 }
 
 /// Asks once, and the answer goes on for ever.
-pub(super) fn sse(stage: &Stage) -> io::Result<()> {
+pub(super) fn sse(client: &ClientSide) -> io::Result<()> {
     let subscribe = |mut http: HttpStream| {
         http.send(&request(path::EVENTS, None, false))?;
-        http.receive::<StatusLine>()?.ok_or_else(gone)?;
+        http.reply_head()?;
         Ok(http)
     };
-    beside_own_messages(stage, subscribe, |http| {
+    beside_own_messages(client, subscribe, |http| {
         let mut heard = 0;
-        while heard < stage.script.server.len() {
+        while heard < client.script.server.len() {
             heard += lines_in(&http.event()?, Role::Server).len();
         }
         Ok(())
@@ -104,28 +102,28 @@ pub(super) fn sse(stage: &Stage) -> io::Result<()> {
 /// Opens what hears the server and, if the client has something to say, a
 /// second connection for that. The conversation begins when both are open.
 fn beside_own_messages(
-    stage: &Stage,
+    client: &ClientSide,
     subscribe: impl FnOnce(HttpStream) -> io::Result<HttpStream>,
     hear: impl FnOnce(&mut HttpStream) -> io::Result<()>,
 ) -> io::Result<()> {
-    let Stage { script, relay, clock } = stage;
-    std::thread::scope(|scope| {
-        let (is_open, may_speak) = std::sync::mpsc::channel();
-        let speaking = scope.spawn(move || -> io::Result<()> {
-            if script.client.is_empty() {
-                return Ok(());
+    let ClientSide { script, relay, clock } = client;
+    let (is_open, may_speak) = std::sync::mpsc::channel();
+    let speak = move || {
+        if script.client.is_empty() {
+            return Ok(());
+        }
+        let mut http = HttpStream::new(relay.dial()?);
+        let _ = is_open.send(());
+        for line in &script.client {
+            if !clock.wait_until(line.due) {
+                return Err(peer_gone());
             }
-            let mut http = HttpStream::new(relay.dial()?);
-            let _ = is_open.send(());
-            for line in &script.client {
-                if !clock.wait_until(line.due) {
-                    return Err(gone());
-                }
-                http.send(&request(path::SAY, Some(&line.text), false))?;
-                http.reply()?;
-            }
-            Ok(())
-        });
+            http.send(&request(path::SAY, Some(&line.text), false))?;
+            http.reply()?;
+        }
+        Ok(())
+    };
+    at_once(speak, || {
         let outcome = (|| {
             let mut http = subscribe(HttpStream::new(relay.dial()?))?;
             // An error means that there is nothing to say, or no connection.
@@ -133,8 +131,6 @@ fn beside_own_messages(
             clock.open();
             hear(&mut http)
         })();
-        let outcome = clock.unless_failed(outcome);
-        let spoken = speaking.join().map_err(|_| gone())?;
-        outcome.and(spoken)
+        clock.unless_failed(outcome)
     })
 }

@@ -1,17 +1,19 @@
-//! One message at a time: I speak, you answer, I speak.
+//! One exchange at a time: I speak, you answer, I speak.
 //!
 //! The discipline is the same whatever carries it, and so is the code: HTTP
 //! with a new connection each, HTTP on one connection, and WebSocket used as if
 //! it were HTTP. What differs is one function, an exchange: something is asked
 //! or told, and the answer is waited for.
+//!
+//! What an exchange carries is a choice of the program, not of HTTP: one message
+//! as in `http`, or whatever is due on both sides as in `http-batched`.
 
 use std::io;
+use std::thread;
 
-use super::frames;
 use super::http::{HttpStream, request};
-use super::server::path;
-use super::{Stage, gone};
-use crate::compare::scenario::{BREATH, Scenario, lines_in};
+use super::{ClientSide, path, websocket};
+use crate::compare::scenario::{IDLE_PAUSE, Scenario, lines_in};
 use crate::protocol::Role;
 
 /// One turn of the client.
@@ -36,51 +38,73 @@ impl Turn<'_> {
 }
 
 /// A new connection for each request.
-pub(super) fn http_close(stage: &Stage) -> io::Result<()> {
+pub(super) fn http_close(client: &ClientSide) -> io::Result<()> {
     // The first one is the opening; it waits until there is something to ask.
-    let mut first = Some(stage.relay.dial()?);
-    stage.clock.open();
-    take_turns(stage, |turn| {
-        let socket = first.take().map_or_else(|| stage.relay.dial(), Ok)?;
+    let mut first = Some(client.relay.dial()?);
+    client.clock.open();
+    take_turns(client, |turn| {
+        let socket = first.take().map_or_else(|| client.relay.dial(), Ok)?;
         let mut http = HttpStream::new(socket);
         http.send(&turn.request(true))?;
-        Ok(http.reply()?.1)
+        http.reply()
     })
 }
 
 /// One connection, one request at a time.
-pub(super) fn http(stage: &Stage) -> io::Result<()> {
-    let mut http = HttpStream::new(stage.relay.dial()?);
-    stage.clock.open();
-    take_turns(stage, |turn| {
+pub(super) fn http(client: &ClientSide) -> io::Result<()> {
+    let mut http = HttpStream::new(client.relay.dial()?);
+    client.clock.open();
+    take_turns(client, |turn| {
         http.send(&turn.request(false))?;
-        Ok(http.reply()?.1)
+        http.reply()
     })
 }
 
+/// One connection, one request at a time, and each carries all that is due: the
+/// request what the client has, the answer what the server has.
+pub(super) fn http_batched(client: &ClientSide) -> io::Result<()> {
+    let mut http = HttpStream::new(client.relay.dial()?);
+    let ClientSide { script, clock, .. } = client;
+    clock.open();
+    let (mut own, mut heard) = (&script.client[..], 0);
+    while heard < script.server.len() || !own.is_empty() {
+        let due = own.iter().take_while(|line| clock.has_come(line.due)).count();
+        let (now, later) = own.split_at(due);
+        own = later;
+        let texts: Vec<&str> = now.iter().map(|line| line.text.as_str()).collect();
+        let body = (!now.is_empty()).then(|| texts.join("\n"));
+        http.send(&request(path::ALL, body.as_deref(), false))?;
+        let brought = lines_in(&http.reply()?, Role::Server).len();
+        heard += brought;
+        if brought == 0 && now.is_empty() {
+            thread::sleep(IDLE_PAUSE);
+        }
+    }
+    Ok(())
+}
+
 /// WebSocket, but each message waits for an answer, if only an empty one.
-pub(super) fn websocket(stage: &Stage) -> io::Result<()> {
-    let (voice, ears) = frames::open(stage.relay.dial()?, path::TURNS)?;
-    stage.clock.open();
-    take_turns(stage, |turn| {
-        voice.say(match turn {
+pub(super) fn websocket(client: &ClientSide) -> io::Result<()> {
+    let (sender, mut receiver) = websocket::connect(client.relay.dial()?, path::TURNS)?;
+    client.clock.open();
+    take_turns(client, |turn| {
+        sender.say(match turn {
             Turn::Say(text) | Turn::Ask(text) => text,
             Turn::Next => "",
         })?;
-        ears.recv().map(String::into_bytes).map_err(|_| gone())
+        receiver.expect().map(String::into_bytes)
     })?;
-    voice.close()?;
-    while ears.recv().is_ok() {}
-    Ok(())
+    sender.close()?;
+    receiver.until_closed()
 }
 
 /// Plays the script in turns: say what is due, ask for what the other side has,
 /// and so on until both have said everything.
 fn take_turns(
-    stage: &Stage,
+    client: &ClientSide,
     mut exchange: impl FnMut(Turn<'_>) -> io::Result<Vec<u8>>,
 ) -> io::Result<()> {
-    let Stage { script, clock, .. } = stage;
+    let ClientSide { script, clock, .. } = client;
     let mut own = script.client.iter().peekable();
     if script.scenario == Scenario::Ask {
         for line in own {
@@ -103,7 +127,7 @@ fn take_turns(
             was_idle &= lines == 0;
         }
         if was_idle {
-            std::thread::sleep(BREATH);
+            thread::sleep(IDLE_PAUSE);
         }
     }
     Ok(())

@@ -1,0 +1,450 @@
+//! Both sides of a transport in theory: who says what, when.
+//!
+//! Owns: the disciplines of the table as rules. Written apart from the clients
+//! and the server in `transports`, from the same words, so that the one can
+//! prove the other wrong. Must never: know how the link shares its time; that
+//! is `world`.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::time::Duration;
+
+use super::world::World;
+use super::{Moment, Sizes};
+use crate::compare::scenario::{IDLE_PAUSE, Scenario, Script};
+use crate::compare::table::{Connections, Discipline, Load, Opens, Row, Transport};
+use crate::protocol::Role;
+
+/// The connection that hears the server. Where there is a second one for the
+/// client's own messages, it is that of [`OWN`].
+const MAIN: usize = 0;
+
+/// The connection for the client's own messages, where there are two.
+const OWN: usize = 1;
+
+/// Something that happens at one of the two sides.
+#[derive(Debug)]
+enum Happening {
+    /// A question for a connection has come to the server; its answer has come
+    /// to the client.
+    Dialed(usize),
+    Connected(usize),
+    /// The request that opens the rest has come, and its reply.
+    OpeningAsked,
+    Opened,
+    /// Requests that left in one write have come to the server; it has thought
+    /// about one, and there is something to answer it with.
+    Asked(Vec<Request>),
+    Thought(Request),
+    /// An answer has come on that connection, with so many messages.
+    Answered(usize, usize),
+    /// It is time for the client to go on, on that connection.
+    GoOn(usize),
+    /// It is time for one side's next message, where nobody waits for answers.
+    Speak(Role),
+    /// It has come.
+    Heard,
+}
+
+/// A request, or what a frame asks for.
+#[derive(Debug, Clone)]
+struct Request {
+    connection: usize,
+    /// The client's messages in it.
+    carries: Range<usize>,
+    takes: Takes,
+}
+
+impl Request {
+    fn of(connection: usize, carries: Range<usize>, takes: Takes) -> Request {
+        Request { connection, carries, takes }
+    }
+}
+
+/// Which of the server's messages an answer brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    Nothing,
+    /// The next one, if it is due.
+    One,
+    /// All that are due.
+    AllDue,
+    /// The same, but it waits until there is one.
+    Some,
+}
+
+/// Where those who take turns are in their round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Begins,
+    /// The client has had its turn.
+    HasSaid,
+    HasAsked,
+}
+
+/// A script being played.
+pub(super) struct Play<'a> {
+    script: &'a Script,
+    transport: Transport,
+    sizes: Sizes,
+    world: World<Happening>,
+    /// When the conversation began: what is due counts from then.
+    began: Duration,
+    /// Connections that are not open.
+    opening: usize,
+    connections: usize,
+    /// How many messages of each side were said.
+    client_said: usize,
+    server_said: usize,
+    heard: usize,
+    /// When the last message was heard.
+    end: Moment,
+    /// What the server has been asked on each connection and not answered.
+    asked: Vec<VecDeque<(Moment, Request)>>,
+    has_asked: bool,
+    /// A request that waits for a connection of its own.
+    waiting: Option<Request>,
+    phase: Phase,
+    /// This round has brought nothing.
+    is_idle: bool,
+    /// When to ask next, for those who do so at fixed times.
+    next_poll: Duration,
+}
+
+impl<'a> Play<'a> {
+    pub(super) fn new(script: &'a Script, transport: Transport, sizes: Sizes) -> Play<'a> {
+        Play {
+            script,
+            transport,
+            sizes,
+            world: World::new(script.link),
+            began: Duration::ZERO,
+            opening: 0,
+            connections: 0,
+            client_said: 0,
+            server_said: 0,
+            heard: 0,
+            end: Moment::default(),
+            asked: Vec::new(),
+            has_asked: false,
+            waiting: None,
+            phase: Phase::Begins,
+            is_idle: true,
+            next_poll: Duration::ZERO,
+        }
+    }
+
+    /// Plays it. Returns when the last message was heard.
+    pub(super) fn end(mut self) -> Moment {
+        let all = self.script.client.len() + self.script.server.len();
+        let both_speak = !self.script.client.is_empty();
+        let connections = match self.transport.row().connections {
+            Connections::OneForEachSide if both_speak => 2,
+            Connections::One | Connections::OneEach | Connections::OneForEachSide => 1,
+        };
+        self.opening = connections;
+        (0..connections).for_each(|_| self.dial(Moment::default()));
+        while self.heard < all
+            && let Some((moment, happening)) = self.world.next()
+        {
+            self.happen(moment, happening);
+        }
+        self.end
+    }
+
+    fn happen(&mut self, moment: Moment, happening: Happening) {
+        match happening {
+            Happening::Dialed(connection) => {
+                let connected = Happening::Connected(connection);
+                self.world.send(connection, Role::Server, 0, moment, connected);
+            }
+            Happening::Connected(connection) => self.connected(connection, moment),
+            Happening::OpeningAsked => {
+                let bytes = self.sizes.opening[1];
+                self.world.send(MAIN, Role::Server, bytes, moment, Happening::Opened);
+                if self.script.scenario == Scenario::Push {
+                    // News follows the reply at once.
+                    self.speak_when_due(Role::Server, moment);
+                }
+            }
+            Happening::Opened => self.opened(moment),
+            Happening::Asked(requests) => {
+                requests.into_iter().for_each(|request| self.asked(request, moment));
+            }
+            Happening::Thought(request) => self.thought(&request, moment),
+            Happening::Answered(connection, lines) => self.answered(connection, lines, moment),
+            Happening::GoOn(connection) => self.go_on(connection, moment),
+            Happening::Speak(role) => self.speak(role, moment),
+            Happening::Heard => self.hear(1, moment),
+        }
+    }
+
+    fn dial(&mut self, moment: Moment) {
+        let connection = self.connections;
+        self.connections += 1;
+        self.asked.push(VecDeque::new());
+        self.world.send(connection, Role::Client, 0, moment, Happening::Dialed(connection));
+    }
+
+    fn connected(&mut self, connection: usize, moment: Moment) {
+        if let Some(request) = self.waiting.take() {
+            return self.send(vec![Request { connection, ..request }], moment);
+        }
+        match self.transport.row().opens {
+            Opens::EventStream | Opens::Handshake if connection == MAIN => {
+                let bytes = self.sizes.opening[0];
+                self.world.send(MAIN, Role::Client, bytes, moment, Happening::OpeningAsked);
+            }
+            Opens::Tcp | Opens::EventStream | Opens::Handshake => self.opened(moment),
+        }
+    }
+
+    /// One of the connections is ready. The conversation begins with the last.
+    fn opened(&mut self, moment: Moment) {
+        self.opening -= 1;
+        if self.opening > 0 {
+            return;
+        }
+        self.began = match self.script.scenario {
+            Scenario::Chat | Scenario::Ask => moment.at,
+            // News does not wait for anybody's opening.
+            Scenario::Push => Duration::ZERO,
+        };
+        if self.script.scenario == Scenario::Ask {
+            return self.go_on(MAIN, moment);
+        }
+        match self.transport.row().discipline {
+            Discipline::Turns(_) | Discipline::Ahead => self.go_on(MAIN, moment),
+            Discipline::Polling | Discipline::HeldAnswer => {
+                self.go_on(MAIN, moment);
+                self.go_on(OWN, moment);
+            }
+            Discipline::EndlessAnswer => {
+                self.server_speaks(moment);
+                self.go_on(OWN, moment);
+            }
+            Discipline::Duplex => {
+                self.server_speaks(moment);
+                self.speak_when_due(Role::Client, moment);
+            }
+        }
+    }
+
+    /// The server speaks unasked from now on, if it does not so already.
+    fn server_speaks(&mut self, moment: Moment) {
+        if self.script.scenario != Scenario::Push {
+            self.speak_when_due(Role::Server, moment);
+        }
+    }
+
+    // The server.
+
+    fn asked(&mut self, request: Request, moment: Moment) {
+        self.hear(request.carries.len(), moment);
+        let queue = &mut self.asked[request.connection];
+        queue.push_back((moment, request.clone()));
+        if queue.len() == 1 {
+            self.think(request, moment);
+        }
+    }
+
+    fn think(&mut self, request: Request, moment: Moment) {
+        let next = self.script.server.get(self.server_said).map(|line| self.began + line.due);
+        let moment = match request.takes {
+            Takes::Some => moment.waited(next.unwrap_or_default()),
+            Takes::Nothing | Takes::One | Takes::AllDue => moment.thought(self.script.think),
+        };
+        self.world.at(moment.at, moment, Happening::Thought(request));
+    }
+
+    fn thought(&mut self, request: &Request, moment: Moment) {
+        let Request { connection, takes, .. } = *request;
+        let is_answer = self.script.scenario == Scenario::Ask;
+        let rest = self.script.server[self.server_said..].iter();
+        let due = rest.take_while(|line| is_answer || self.began + line.due <= moment.at).count();
+        let lines = match takes {
+            Takes::Nothing => 0,
+            Takes::One => due.min(1),
+            Takes::AllDue | Takes::Some => due,
+        };
+        self.server_said += lines;
+        let bytes = self.sizes.of_server(lines);
+        let answered = Happening::Answered(connection, lines);
+        self.world.send(connection, Role::Server, bytes, moment, answered);
+        // One after the other.
+        let queue = &mut self.asked[connection];
+        queue.pop_front();
+        if let Some((came, next)) = queue.front().cloned() {
+            self.think(next, came.later(moment));
+        }
+    }
+
+    // The client.
+
+    fn ask(&mut self, request: Request, moment: Moment) {
+        match self.transport.row().connections {
+            // The first one was made to open.
+            Connections::OneEach if self.has_asked => {
+                self.waiting = Some(request);
+                self.dial(moment);
+            }
+            Connections::OneEach | Connections::One | Connections::OneForEachSide => {
+                self.send(vec![request], moment);
+            }
+        }
+        self.has_asked = true;
+    }
+
+    /// Requests leave in one write.
+    fn send(&mut self, requests: Vec<Request>, moment: Moment) {
+        let Some(connection) = requests.first().map(|request| request.connection) else { return };
+        let bytes = requests.iter().map(|request| self.sizes.of_client(request.carries.len()));
+        let (bytes, asked) = (bytes.sum(), Happening::Asked(requests));
+        self.world.send(connection, Role::Client, bytes, moment, asked);
+    }
+
+    fn hear(&mut self, lines: usize, moment: Moment) {
+        self.heard += lines;
+        if lines > 0 {
+            self.end = self.end.later(moment);
+        }
+    }
+
+    fn answered(&mut self, connection: usize, lines: usize, moment: Moment) {
+        self.hear(lines, moment);
+        self.is_idle &= lines == 0;
+        self.go_on(connection, moment);
+    }
+
+    /// The client goes on, on one of its connections.
+    fn go_on(&mut self, connection: usize, moment: Moment) {
+        let Row { connections, discipline, .. } = self.transport.row();
+        if self.script.scenario == Scenario::Ask {
+            return self.next_of_own(connection, Takes::One, moment);
+        }
+        if connections == Connections::OneForEachSide && connection == OWN {
+            return self.next_of_own(OWN, Takes::Nothing, moment);
+        }
+        // Nobody asks for news when all has been heard.
+        let may_be_news = self.server_said < self.script.server.len();
+        match discipline {
+            Discipline::Turns(load) => self.next_turn(load, moment),
+            Discipline::Ahead => self.ask_ahead(moment),
+            Discipline::Polling if may_be_news => self.poll(moment),
+            Discipline::HeldAnswer if may_be_news => {
+                self.ask(Request::of(MAIN, 0..0, Takes::Some), moment)
+            }
+            Discipline::Polling | Discipline::HeldAnswer => {}
+            Discipline::EndlessAnswer | Discipline::Duplex => {}
+        }
+    }
+
+    /// The client's next message, once it is due. `None`: there is none, or it
+    /// has to be waited for.
+    fn take_own(&mut self, connection: usize, moment: Moment) -> Option<Range<usize>> {
+        let line = self.script.client.get(self.client_said)?;
+        let due = self.began + line.due;
+        if due > moment.at {
+            self.world.at(due, moment, Happening::GoOn(connection));
+            return None;
+        }
+        self.client_said += 1;
+        Some(self.client_said - 1..self.client_said)
+    }
+
+    fn next_of_own(&mut self, connection: usize, takes: Takes, moment: Moment) {
+        if let Some(own) = self.take_own(connection, moment) {
+            self.ask(Request::of(connection, own, takes), moment);
+        }
+    }
+
+    fn ask_ahead(&mut self, moment: Moment) {
+        while let Some(own) = self.take_own(MAIN, moment) {
+            let says = Request::of(MAIN, own, Takes::Nothing);
+            self.send(vec![says, Request::of(MAIN, 0..0, Takes::One)], moment);
+        }
+    }
+
+    /// Asks at fixed times, which begin with the conversation. If an answer
+    /// took longer than that, the next question is late.
+    fn poll(&mut self, moment: Moment) {
+        let time = self.began + self.next_poll;
+        if time > moment.at {
+            return self.world.at(time, moment, Happening::GoOn(MAIN));
+        }
+        let every = self.script.poll_every.max(Duration::from_nanos(1));
+        while self.began + self.next_poll <= moment.at {
+            self.next_poll += every;
+        }
+        self.ask(Request::of(MAIN, 0..0, Takes::AllDue), moment);
+    }
+
+    /// Those who take turns: say what is due, ask for what the other side has,
+    /// and begin again.
+    fn next_turn(&mut self, load: Load, moment: Moment) {
+        let rest = self.script.client[self.client_said..].iter();
+        let due = rest.take_while(|line| self.began + line.due <= moment.at).count();
+        let all_asked = self.server_said == self.script.server.len();
+        match (self.phase, load) {
+            (Phase::Begins, Load::AllThatIsDue) => {
+                (self.phase, self.is_idle) = (Phase::HasAsked, due == 0);
+                self.turn(due, Takes::AllDue, moment);
+            }
+            (Phase::Begins, Load::OneMessage) => {
+                (self.phase, self.is_idle) = (Phase::HasSaid, due == 0);
+                match due {
+                    0 => self.next_turn(load, moment),
+                    _ => self.turn(1, Takes::Nothing, moment),
+                }
+            }
+            (Phase::HasSaid, _) => {
+                self.phase = Phase::HasAsked;
+                if all_asked {
+                    self.next_turn(load, moment);
+                } else {
+                    self.turn(0, Takes::One, moment);
+                }
+            }
+            (Phase::HasAsked, _) => {
+                self.phase = Phase::Begins;
+                if self.is_idle {
+                    self.world.at(moment.at + IDLE_PAUSE, moment, Happening::GoOn(MAIN));
+                } else {
+                    self.next_turn(load, moment);
+                }
+            }
+        }
+    }
+
+    /// One exchange of those who take turns.
+    fn turn(&mut self, says: usize, takes: Takes, moment: Moment) {
+        let carries = self.client_said..self.client_said + says;
+        self.client_said += says;
+        self.ask(Request::of(MAIN, carries, takes), moment);
+    }
+
+    // Both sides, where nobody waits for answers.
+
+    fn speak_when_due(&mut self, role: Role, moment: Moment) {
+        let (lines, said) = match role {
+            Role::Client => (&self.script.client, self.client_said),
+            Role::Server => (&self.script.server, self.server_said),
+        };
+        if let Some(line) = lines.get(said) {
+            self.world.at(self.began + line.due, moment, Happening::Speak(role));
+        }
+    }
+
+    fn speak(&mut self, role: Role, moment: Moment) {
+        let bytes = match role {
+            Role::Client => self.sizes.of_client(1),
+            Role::Server => self.sizes.of_server(1),
+        };
+        match role {
+            Role::Client => self.client_said += 1,
+            Role::Server => self.server_said += 1,
+        }
+        self.world.send(MAIN, role, bytes, moment, Happening::Heard);
+        self.speak_when_due(role, moment);
+    }
+}
