@@ -6,9 +6,12 @@
 //!
 //! Everything in an event crossed a socket or was measured in this run.
 
+mod server;
+
 use std::net::SocketAddr;
 use std::time::Duration;
 
+pub use self::server::{Answer, ClientId, Drop, LeftOut, Totals};
 use crate::protocol::Role;
 use crate::protocol::close::CloseBody;
 use crate::protocol::connection::{Closes, Refused, Unfinished};
@@ -16,9 +19,6 @@ use crate::protocol::frame::{Frame, FrameHeader, apply_mask};
 use crate::protocol::http::ShownLine;
 use crate::protocol::message::Kind;
 use crate::protocol::rules::{Remark, Verdict};
-
-/// A client's number: 1 for the first that connected, and so on.
-pub type ClientId = u64;
 
 /// The most bytes of a payload that an event carries. A screen shows less, and
 /// a log of whole megabytes would slow down what it tells about.
@@ -80,23 +80,6 @@ impl Direction {
     }
 }
 
-/// Why a server gave up a client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Drop {
-    /// It does not read: so many bytes were waiting for it.
-    NotReading {
-        /// Bytes.
-        waiting: usize,
-    },
-    /// It answered so many pings in a row with silence.
-    Silent {
-        /// Pings without a Pong.
-        pings: u32,
-    },
-    /// Somebody at the server's prompt wanted it to go.
-    Kicked,
-}
-
 /// A frame, as much of it as is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FrameExcerpt {
@@ -150,6 +133,8 @@ pub enum EventKind {
         status: u16,
         /// Of the broken rule, if there is one.
         section: Option<&'static str>,
+        /// Method and target of an ordinary request, which wants no WebSocket.
+        plain: Option<String>,
         /// The body that was sent, in the language of the server.
         reason: String,
     },
@@ -229,11 +214,11 @@ pub enum EventKind {
         /// In the system's words.
         error: String,
     },
-    /// Events came faster than they can be read.
-    LeftOut {
-        /// So many were left out.
-        events: u64,
-    },
+    /// Much of the same, counted instead of told one by one; of one client where
+    /// nobody else was so fast.
+    LeftOut(LeftOut),
+    /// The answer to a line at a server's prompt.
+    Answer(Answer),
     /// A server's last word.
     Summary(Totals),
 }
@@ -303,21 +288,4 @@ impl Ending {
     pub fn is_clean(&self) -> bool {
         self.closes.is_clean() && self.refused.is_none() && self.unfinished.is_none()
     }
-}
-
-/// Everything counted over a server's life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Totals {
-    /// Clients that ever joined.
-    pub clients: u64,
-    /// Messages that were said.
-    pub messages: u64,
-    /// Messages times those who heard them.
-    pub deliveries: u64,
-    /// Bytes of frames handed to the sockets of clients.
-    pub bytes: u64,
-    /// Clients that were given up.
-    pub dropped: u64,
-    /// Openings that were refused.
-    pub refused: u64,
 }

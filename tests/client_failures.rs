@@ -201,7 +201,7 @@ fn a_server_that_does_not_answer_the_close() {
 fn closes_with_an_error_code() {
     for (code, what, advice, section) in [
         (1011u16, "an error", "on its side", "7.4.1"),
-        (1008, "an error", "authorization", "7.4.1"),
+        (1008, "an error", "the reason names it", "7.4.1"),
         // What these mean, only the application knows.
         (3001, "a code of its own", "application", "7.4.2"),
         (4001, "a code of its own", "application", "7.4.2"),
@@ -211,6 +211,9 @@ fn closes_with_an_error_code() {
         let parts = [&shown, "why\\x1b[31m", advice, section];
         fails("close", say(frame(0x88, &body)), &["--wait", "20s"], 7, &parts);
     }
+    // Whoever gives no reason leaves room for guesses.
+    let parts = ["closed with an error: 1008", "authorization"];
+    fails("close", say(frame(0x88, b"\x03\xf0")), &["--wait", "20s"], 7, &parts);
 }
 
 #[test]

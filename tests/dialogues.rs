@@ -16,10 +16,10 @@ use std::time::{Duration, Instant};
 mod scene;
 
 use scene::{Scene, Stage};
-use wstool::words::serve::PROMPT_HELP;
+use wstool::words::serve::PROMPT;
 
 /// What a server on a terminal says may be typed.
-const GREETINGS: [&str; 2] = [PROMPT_HELP.en, PROMPT_HELP.ru];
+const GREETINGS: [&str; 2] = [PROMPT.en, PROMPT.ru];
 
 /// One line typed at a terminal, and what the document shows under it.
 struct Step {

@@ -225,7 +225,77 @@ fn lines_of_standard_input_are_broadcast_when_asked_for() {
     stdin.write_all("тема урока: WebSocket\n/list\n//a slash\n".as_bytes()).expect("typed");
     assert_eq!(hear(&mut listener), "тема урока: WebSocket");
     assert_eq!(hear(&mut listener), "/a slash");
-    assert_eq!(server.event_or_text("message")["from"], "server");
+    assert_eq!(server.event("message")["from"], "server");
+}
+
+#[test]
+fn answers_to_what_was_typed_are_json_too_where_all_is() {
+    let mut server = Server::start(&["--say"]);
+    let _client = server.join();
+    server.event("opened");
+    server.stdin().write_all(b"/list\n/stats\n/kick 9\n/what\n/help\n").expect("typed");
+    let clients = server.event("clients");
+    assert_eq!(clients["clients"][0]["client"], 1);
+    let stats = server.event("stats");
+    assert_eq!(
+        (&stats["now"], &stats["clients"], &stats["messages"]),
+        (&json!(1), &json!(1), &json!(0))
+    );
+    assert_eq!(server.event("no_such_client")["client"], 9);
+    assert_eq!(server.event("not_understood")["line"], "/what");
+    assert!(server.event("help")["text"].as_str().expect("a text").contains("/kick N"));
+}
+
+#[test]
+fn answers_to_what_was_typed_stand_on_lines_that_can_be_read() {
+    let mut server = Server::start_with(&["--say"]);
+    let mut client = server.join();
+    let mut stdin = server.stdin();
+    stdin.write_all(b"hello\n").expect("typed");
+    assert_eq!(hear(&mut client), "hello");
+    stdin.write_all(b"/list\n/stats\n/help\n/kick 1 goodbye\n").expect("typed");
+    let mut lines = Vec::new();
+    while !lines.iter().any(|line: &String| line.contains("by /kick: goodbye")) {
+        lines.push(server.line());
+        assert!(lines.iter().all(|line| line.chars().count() <= 80), "{lines:?}");
+    }
+    let text = lines.join("\n");
+    for part in [
+        "now       clients: 1\n",
+        "#1     127.0.0.1:",
+        "clients: 1 (ever: 1)\n",
+        "  deliveries: 1\n",
+        "\n  /list   ",
+        "\n  /kick N [REASON]   ",
+    ] {
+        assert!(text.contains(part), "{part:?} is missing in\n{text}");
+    }
+}
+
+#[test]
+fn no_two_ticks_are_the_same() {
+    let server = Server::start(&["--tick", "20ms"]);
+    let mut listener = server.join();
+    let ticks: Vec<String> = (0..20).map(|_| hear(&mut listener)).collect();
+    assert!(ticks.windows(2).all(|two| two[0] < two[1]), "{ticks:?}");
+}
+
+#[test]
+fn a_browser_that_asks_for_its_icon_is_one_line() {
+    let server = Server::start_with(&[]);
+    let mut socket = server.connect();
+    socket.write_all(b"GET /favicon.ico HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("sent");
+    assert!(read_head(&mut socket).starts_with("HTTP/1.1 426"));
+    let _other = server.join();
+    let mut lines = Vec::new();
+    while !lines.last().is_some_and(|line: &String| line.contains("joined")) {
+        lines.push(server.line());
+    }
+    let refused =
+        lines.iter().filter(|line| !line.contains("joined") && !line.contains("join with"));
+    let refused: Vec<_> = refused.collect();
+    assert_eq!(refused.len(), 1, "{lines:?}");
+    assert!(refused[0].contains("426  GET /favicon.ico"), "{lines:?}");
 }
 
 #[test]
@@ -249,7 +319,8 @@ fn kick_sends_a_close_with_the_reason() {
     let close = client.read().expect("a close");
     let expected = CloseFrame { code: 1008.into(), reason: "enough".into() };
     assert_eq!(close, Message::Close(Some(expected)));
-    assert_eq!(server.event("dropped")["why"], "kicked");
+    let dropped = server.event("dropped");
+    assert_eq!((&dropped["why"], &dropped["reason"]), (&json!("kicked"), &json!("enough")));
 }
 
 #[test]

@@ -205,6 +205,12 @@ impl Prompt {
         Some(editor)
     }
 
+    /// Puts the terminal's settings back, and prints nothing: for a terminal that
+    /// takes nothing any more.
+    pub fn restore(&self) {
+        self.editing.restore();
+    }
+
     /// Takes the prompt off the screen and puts the terminal's settings back:
     /// what comes next is the last word.
     pub fn leave(&self) {

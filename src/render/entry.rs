@@ -43,6 +43,11 @@ pub(super) fn entry(
     lines.try_for_each(|line| writeln!(out, "{line}"))
 }
 
+/// A line more of the same entry.
+pub(super) fn continued(out: &mut impl Write, text: &str) -> io::Result<()> {
+    writeln!(out, "{:REST$}{text}", "")
+}
+
 /// Seconds since the start, to the millisecond, in a column of their own.
 fn time(at: Duration) -> String {
     format!("{:>width$.3} ", at.as_secs_f64(), width = TIME - 1)

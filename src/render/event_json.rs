@@ -5,7 +5,9 @@ use serde_json::{Map, Value, json};
 
 use super::frame::unfinished_texts;
 use super::json::checks_and_remarks;
-use crate::event::{Direction, Drop, Ending, Event, EventKind, Excerpt, FrameExcerpt, Traffic};
+use crate::event::{
+    Answer, Direction, Drop, Ending, Event, EventKind, Excerpt, FrameExcerpt, Totals, Traffic,
+};
 use crate::protocol::close::CloseBody;
 use crate::protocol::connection::{Refused, Unfinished};
 use crate::protocol::fail::FailCause;
@@ -111,31 +113,62 @@ fn of_a_server(kind: &EventKind, lang: Lang) -> (&'static str, Value) {
                 json!({"addr": addr.to_string(), "head": head, "checks": checks, "remarks": remarks}),
             )
         }
-        EventKind::Refused { addr, status, section, reason } => (
+        EventKind::Refused { addr, status, section, plain, reason } => (
             "refused",
-            json!({"addr": addr.to_string(), "status": status, "section": section, "reason": reason}),
-        ),
-        EventKind::Dropped { why } => {
-            let (why, waiting) = match why {
-                Drop::NotReading { waiting } => ("not_reading", Some(waiting)),
-                Drop::Silent { .. } => ("silent", None),
-                Drop::Kicked => ("kicked", None),
-            };
-            ("dropped", json!({"why": why, "waiting": waiting}))
-        }
-        EventKind::Trouble { error } => ("trouble", json!({"error": error})),
-        EventKind::LeftOut { events } => ("left_out", json!({"events": events})),
-        EventKind::Summary(totals) => (
-            "summary",
             json!({
-                "clients": totals.clients, "messages": totals.messages,
-                "deliveries": totals.deliveries, "bytes": totals.bytes,
-                "dropped": totals.dropped, "refused": totals.refused,
+                "addr": addr.to_string(), "status": status, "section": section, "plain": plain,
+                "reason": reason,
             }),
         ),
+        EventKind::Dropped { why } => {
+            let fields = match why {
+                Drop::NotReading { waiting } => json!({"why": "not_reading", "waiting": waiting}),
+                Drop::Silent { .. } => json!({"why": "silent"}),
+                Drop::Kicked { reason } => json!({"why": "kicked", "reason": reason}),
+            };
+            ("dropped", fields)
+        }
+        EventKind::Trouble { error } => ("trouble", json!({"error": error})),
+        EventKind::LeftOut(left_out) => (
+            "left_out",
+            json!({
+                "events": left_out.events(), "messages": left_out.messages,
+                "deliveries": left_out.deliveries, "frames": left_out.frames,
+                "pings": left_out.pings, "others": left_out.others,
+            }),
+        ),
+        EventKind::Answer(answer) => self::answer(answer, lang),
+        EventKind::Summary(totals) => ("summary", self::totals(*totals)),
         // Everything else stands in `fields`.
         _ => ("other", Value::Null),
     }
+}
+
+/// An answer to what was typed.
+fn answer(answer: &Answer, lang: Lang) -> (&'static str, Value) {
+    match answer {
+        Answer::Clients(clients) => {
+            let one = |(id, addr): &(u64, std::net::SocketAddr)| json!({"client": id, "addr": addr.to_string()});
+            ("clients", json!({"clients": clients.iter().map(one).collect::<Vec<_>>()}))
+        }
+        Answer::SoFar { now, totals } => {
+            let mut fields = self::totals(*totals);
+            fields["now"] = json!(now);
+            ("stats", fields)
+        }
+        Answer::Help => ("help", json!({"text": words::HELP.get(lang)})),
+        Answer::NoSuchClient(id) => ("no_such_client", json!({"client": id})),
+        Answer::NotUnderstood(line) => ("not_understood", json!({"line": line})),
+    }
+}
+
+/// Everything counted over a server's life.
+fn totals(totals: Totals) -> Value {
+    json!({
+        "clients": totals.clients, "messages": totals.messages,
+        "deliveries": totals.deliveries, "bytes": totals.bytes,
+        "dropped": totals.dropped, "refused": totals.refused,
+    })
 }
 
 /// Names of remarks; nothing where there are none.

@@ -13,10 +13,10 @@ use super::checklist;
 use super::ending::ended;
 use super::entry::{REST, TEXT, TIME, WHO, both, close, entry, excerpt_text};
 use super::frame::{self, arrow, with_more};
-use super::layout;
-use super::style::{Style, paint};
+use super::style::Style;
+use super::{layout, server_events};
 use crate::escape;
-use crate::event::{Delivery, Direction, Drop, Event, EventKind, Excerpt, Opening};
+use crate::event::{Delivery, Direction, Event, EventKind, Excerpt, Opening};
 use crate::protocol::message::Kind;
 use crate::protocol::{Role, hex};
 use crate::words::{Lang, client, frames, serve as words};
@@ -72,46 +72,7 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
             frame::bytes(out, REST, frame, lang)
         }
         EventKind::Ended(ending) => ended(out, event.at, &who(event, lang), ending, lang),
-        _ => of_a_server(out, event, lang),
-    }
-}
-
-/// What only a server tells.
-fn of_a_server(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
-    let mut say =
-        |who: &str, verb, style, text: &str| entry(out, event.at, who, verb, style, text, lang);
-    match &event.kind {
-        EventKind::Listening { addr, path } => {
-            let url = words::url(*addr, Some(path));
-            writeln!(out, "{} {}", words::LISTENING.get(lang), paint(Style::Result, &url))
-        }
-        EventKind::Request { addr, head, verdict } => {
-            say("", words::REQUEST, Style::Label, &addr.to_string())?;
-            checklist::judged_request(out, head, verdict, lang)
-        }
-        EventKind::Refused { addr, status, reason, .. } => {
-            let fault = reason.lines().take(3).map(str::trim).collect::<Vec<_>>().join("; ");
-            let (fault, more) = escape::folded_line(fault.as_bytes(), 300);
-            let fault = with_more(fault, more, lang);
-            say("", words::REFUSED, Style::Bad, &format!("{addr}  {status}  {fault}"))
-        }
-        EventKind::Dropped { why } => {
-            let text = match why {
-                Drop::NotReading { waiting } => words::not_reading(*waiting, lang),
-                Drop::Silent { pings } => words::silent(*pings, lang),
-                Drop::Kicked => words::KICKED.get(lang).to_owned(),
-            };
-            say(&who(event, lang), words::DROPPED, Style::Bad, &text)
-        }
-        EventKind::Trouble { error } => say("", words::TROUBLE, Style::Bad, error),
-        EventKind::LeftOut { events } => {
-            say("", words::MANY, Style::Caution, &words::left_out(*events, lang))
-        }
-        EventKind::Summary(totals) => {
-            say("", words::SUMMARY, Style::Label, &words::summary(*totals, lang))
-        }
-        // Everything else stands in `line`.
-        _ => Ok(()),
+        _ => server_events::line(out, event, &who(event, lang), lang),
     }
 }
 

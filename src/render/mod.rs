@@ -37,6 +37,7 @@ pub mod ladders;
 mod layout;
 pub mod probe;
 pub mod probe_json;
+mod server_events;
 pub mod style;
 pub mod svg;
 pub mod talk;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::{Lang, Text, say};
-use crate::event::Totals;
+use crate::event::{LeftOut, Totals};
 
 /// The body of a 503.
 pub fn full(max_clients: usize, lang: Lang) -> String {
@@ -100,25 +100,52 @@ pub fn silent(pings: u32, lang: Lang) -> String {
     say!(lang, "it is silent: pings without a pong: {pings}", "молчит: ping без ответа: {pings}")
 }
 
-/// Events that were not shown.
-pub fn left_out(events: u64, lang: Lang) -> String {
-    say!(
+/// What was counted instead of shown one by one.
+pub fn left_out(left_out: LeftOut, lang: Lang) -> String {
+    let LeftOut { messages, deliveries, frames, pings, others } = left_out;
+    let messages_and_deliveries = say!(
         lang,
-        "left out, because it came too fast to read: {events}",
-        "не показано, потому что прочитать всё нельзя: {events}"
-    )
+        "messages: {messages}, deliveries: {deliveries}",
+        "сообщений: {messages}, доставок: {deliveries}"
+    );
+    let parts = [
+        (messages, messages_and_deliveries),
+        (frames, say!(lang, "frames: {frames}", "кадров: {frames}")),
+        (pings, say!(lang, "pings: {pings}", "ping: {pings}")),
+        (others, say!(lang, "others: {others}", "прочего: {others}")),
+    ];
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text);
+    let parts = parts.collect::<Vec<_>>().join(", ");
+    say!(lang, "not shown one by one: {parts}", "не показано по отдельности: {parts}")
 }
 
-/// The last line.
-pub fn summary(totals: Totals, lang: Lang) -> String {
+/// Everything counted, a piece each.
+pub fn totals(totals: Totals, lang: Lang) -> Vec<String> {
     let Totals { clients, messages, deliveries, bytes, dropped, refused } = totals;
-    say!(
-        lang,
-        "clients: {clients}, messages: {messages}, deliveries: {deliveries}, bytes: {bytes}, \
-         dropped: {dropped}, refused: {refused}",
-        "клиентов: {clients}, сообщений: {messages}, доставок: {deliveries}, байт: {bytes}, \
-         отключено: {dropped}, отказов: {refused}"
-    )
+    vec![
+        self::clients(clients as usize, lang),
+        say!(lang, "messages: {messages}", "сообщений: {messages}"),
+        say!(lang, "deliveries: {deliveries}", "доставок: {deliveries}"),
+        say!(lang, "bytes: {bytes}", "байт: {bytes}"),
+        say!(lang, "dropped: {dropped}", "отключено: {dropped}"),
+        say!(lang, "refused: {refused}", "отказов: {refused}"),
+    ]
+}
+
+/// How many clients are there, and how many ever were.
+pub fn clients_now(now: usize, ever: u64, lang: Lang) -> String {
+    say!(lang, "clients: {now} (ever: {ever})", "клиентов: {now} (всего было: {ever})")
+}
+
+/// A request that has nothing to do with WebSocket: method and target.
+pub fn wants_no_websocket(asked: &str, lang: Lang) -> String {
+    say!(lang, "{asked}, no Upgrade", "{asked}, нет Upgrade")
+}
+
+/// A client that was sent away at the prompt.
+pub fn kicked(reason: &str, lang: Lang) -> String {
+    let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+    say!(lang, "by /kick{reason}", "командой /kick{reason}")
 }
 
 pub const LISTENING: Text = Text { en: "listening", ru: "жду подключений:" };
@@ -139,26 +166,48 @@ pub const NO_CODE: Text = Text { en: "no code (1005)", ru: "без кода (100
 pub const BY_CLIENT: Text = Text { en: "closed by the client", ru: "закрыл клиент" };
 pub const BY_SERVER: Text = Text { en: "closed by the server", ru: "закрыл сервер" };
 pub const NOT_CLEAN: Text = Text { en: "not clean", ru: "не до конца" };
-pub const KICKED: Text =
-    Text { en: "sent away with /kick", ru: "отключён командой /kick" };
 pub const NO_CLOSE: Text = Text {
     en: "TCP was closed without a Close frame (1006)",
     ru: "TCP закрыт без кадра Close (1006)",
 };
 
 /// A line at the prompt that is no order.
-pub fn no_such_order(line: &str, lang: Lang) -> String {
+pub fn not_understood(line: &str, lang: Lang) -> String {
     let line = super::quoted(line.as_bytes(), lang);
-    say!(lang, "not understood: {line}", "непонятно: {line}")
+    say!(
+        lang,
+        "not understood: {line}; /help shows all commands",
+        "непонятно: {line}; все команды покажет /help"
+    )
+}
+
+/// A number that no client has.
+pub fn no_such_client(id: u64, lang: Lang) -> String {
+    say!(
+        lang,
+        "there is no client #{id}; /list shows who is there",
+        "клиента #{id} нет; кто подключён, покажет /list"
+    )
 }
 
 // The prompt
 
-pub const NO_SUCH_CLIENT: Text = Text {
-    en: "no client has this number; /list shows them",
-    ru: "нет клиента с таким номером; список покажет /list",
+pub const PROMPT: Text = Text {
+    en: "type a line to send it to everyone; /help shows commands; Ctrl-C ends",
+    ru: "строка уходит всем; команды покажет /help; Ctrl-C завершает работу",
 };
-pub const PROMPT_HELP: Text = Text {
-    en: "type a line to send it to everyone; /list  /kick N [reason]  /quit",
-    ru: "строка уходит всем; команды: /list  /kick N [причина]  /quit",
+pub const HELP: Text = Text {
+    en: "A line goes to everyone. Commands:\n  \
+         /list              who is there\n  \
+         /stats             what was counted so far\n  \
+         /kick N [REASON]   closes the connection of client N with 1008\n  \
+         //TEXT             sends a text that begins with /\n  \
+         /quit              ends the server, like Ctrl-C",
+    ru: "Строка уходит всем. Команды:\n  \
+         /list               кто подключён\n  \
+         /stats              что подсчитано к этому времени\n  \
+         /kick N [ПРИЧИНА]   закрывает соединение с клиентом N с кодом 1008\n  \
+         //ТЕКСТ             отправляет текст, который начинается с /\n  \
+         /quit               завершает работу, как и Ctrl-C",
 };
+pub const ANSWER: Text = Text { en: "now", ru: "сейчас" };

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::{in_time, until};
-use wstool::net::server::backlog::{Backlog, Speaker};
+use wstool::net::server::backlog::Backlog;
+use wstool::net::server::speaker::Speaker;
 
 const MOST: usize = 1 << 20;
 

@@ -1,8 +1,8 @@
 //! Messages in, the same messages out, frames in between.
 
-use wstool::net::server::backlog::Speaker;
 use wstool::net::server::batch::Batch;
 use wstool::net::server::shared_bytes::SharedBytes;
+use wstool::net::server::speaker::Speaker;
 use wstool::protocol::message::Kind;
 
 #[test]

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use super::{TOO_MUCH, client, drain, expect, long, part, reporter, until};
 use wstool::event::{Drop, EventKind};
-use wstool::net::server::backlog::{Backlog, Speaker};
+use wstool::net::server::backlog::Backlog;
 use wstool::net::server::keepalive::look_after;
+use wstool::net::server::speaker::Speaker;
 
 /// Milliseconds.
 const PING_EVERY: u64 = 20_000;

@@ -13,16 +13,16 @@ mod threads;
 use std::io::Read;
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::AtomicU64;
-use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
-use wstool::event::{Event, EventKind};
-use wstool::net::server::backlog::{Backlog, Speaker};
+use wstool::event::EventKind;
+use wstool::net::server::backlog::Backlog;
 use wstool::net::server::hub::Client;
 use wstool::net::server::outbox::Outbox;
-use wstool::net::server::reporter::Reporter;
+use wstool::net::server::reporter::{Reporter, Told, Wanted};
 use wstool::net::server::shared_bytes::SharedBytes;
+use wstool::net::server::speaker::Speaker;
 
 /// Generous: a loaded machine is no failure.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -56,9 +56,9 @@ fn client(id: u64, backlog: &Arc<Backlog>) -> (Arc<Client>, TcpStream) {
 }
 
 /// A reporter, and what it tells.
-fn reporter() -> (Arc<Reporter>, Receiver<Event>) {
-    let (events, told) = sync_channel(1000);
-    (Arc::new(Reporter::new(Some(events), false, true)), told)
+fn reporter() -> (Arc<Reporter>, Told) {
+    let (reporter, told) = Reporter::new(Wanted { for_program: true, ..Wanted::default() });
+    (Arc::new(reporter), told)
 }
 
 /// A frame without a mask, shorter than 126 bytes.
@@ -102,6 +102,6 @@ fn until(what: &str, is_true: impl Fn() -> bool) {
 }
 
 /// The events told so far, by what happened.
-fn drain(told: &Receiver<Event>) -> Vec<EventKind> {
-    told.try_iter().map(|event| event.kind).collect()
+fn drain(told: &Told) -> Vec<EventKind> {
+    told.more().map(|event| event.kind).collect()
 }

@@ -113,17 +113,6 @@ impl Server {
         }
     }
 
-    /// The same, passing over lines that are no JSON.
-    pub fn event_or_text(&self, name: &str) -> Value {
-        loop {
-            let line = self.line();
-            match serde_json::from_str::<Value>(&line) {
-                Ok(event) if event["event"] == name => return event,
-                _ => {}
-            }
-        }
-    }
-
     /// Whether nothing more was printed, now that all is quiet.
     pub fn no_more_lines(&self) -> bool {
         self.lines.try_recv().is_err()

@@ -20,10 +20,9 @@
 //! wait. It is what `--max-waiting` says, so no listener has to be kept more
 //! than that, and one message: a message always fits, however long it is.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 
-use crate::event::ClientId;
+use crate::net::server::speaker::Speaker;
 use crate::net::{lock, wait};
 
 /// What a batch costs beside its bytes: the allocation, the counters in front
@@ -34,38 +33,6 @@ const OVERHEAD: usize = 256;
 /// Bytes that a speaker may have on their way when the room is behind: many
 /// messages for a person, few for a program that floods.
 const LITTLE: usize = 64 * 1024;
-
-/// Somebody who says something: a client, or the server itself.
-#[derive(Debug, Default)]
-pub struct Speaker {
-    /// `None`: the server.
-    pub id: Option<ClientId>,
-    /// What it has on its way. Bytes.
-    on_its_way: AtomicUsize,
-    is_dismissed: AtomicBool,
-}
-
-impl Speaker {
-    /// Somebody who has said nothing so far.
-    pub fn new(id: Option<ClientId>) -> Arc<Speaker> {
-        Arc::new(Speaker { id, ..Speaker::default() })
-    }
-
-    /// From now on it is not heard any more. Done inside the hub, so that it has
-    /// its place in the one order: what was said before is heard by all.
-    pub fn dismiss(&self) {
-        self.is_dismissed.store(true, Ordering::Release);
-    }
-
-    /// Whether it was told to go.
-    pub fn is_dismissed(&self) -> bool {
-        self.is_dismissed.load(Ordering::Acquire)
-    }
-
-    fn has_much(&self) -> bool {
-        self.on_its_way.load(Ordering::Relaxed) > LITTLE
-    }
-}
 
 /// The bytes on their way to one room.
 #[derive(Debug)]
@@ -90,12 +57,12 @@ impl Backlog {
         let mut now = lock(&self.bytes);
         // What is judged is what waits already, never the new message: one
         // always fits.
-        while *now > self.high || *now > self.low && speaker.has_much() {
+        while *now > self.high || *now > self.low && has_much(speaker) {
             now = wait(&self.fell, now, None);
         }
         let bytes = bytes + OVERHEAD;
         *now += bytes;
-        speaker.on_its_way.fetch_add(bytes, Ordering::Relaxed);
+        speaker.add(bytes);
         Share { backlog: Arc::clone(self), speaker: Arc::clone(speaker), bytes }
     }
 
@@ -103,6 +70,10 @@ impl Backlog {
     pub fn is_long(&self) -> bool {
         *lock(&self.bytes) > self.low
     }
+}
+
+fn has_much(speaker: &Speaker) -> bool {
+    speaker.on_its_way() > LITTLE
 }
 
 /// A batch's part of the bill, until the last of its bytes has left.
@@ -117,13 +88,13 @@ impl Drop for Share {
     fn drop(&mut self) {
         let Share { backlog, speaker, bytes } = self;
         let mut now = lock(&backlog.bytes);
-        let had_much = speaker.has_much();
-        speaker.on_its_way.fetch_sub(*bytes, Ordering::Relaxed);
+        let had_much = has_much(speaker);
+        speaker.take_off(*bytes);
         let before = *now;
         *now -= *bytes;
         // Only these steps end somebody's waiting, and waking is dear.
         let has_passed = |mark| before > mark && *now <= mark;
-        if has_passed(backlog.low) || has_passed(backlog.high) || had_much && !speaker.has_much() {
+        if has_passed(backlog.low) || has_passed(backlog.high) || had_much && !has_much(speaker) {
             backlog.fell.notify_all();
         }
     }

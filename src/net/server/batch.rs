@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::event::{Excerpt, FrameExcerpt};
-use crate::net::server::backlog::Speaker;
+use crate::net::server::speaker::Speaker;
 use crate::protocol::frame::{self, Opcode};
 use crate::protocol::message::{self, Kind};
 

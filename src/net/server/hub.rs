@@ -34,11 +34,12 @@ use std::time::{Duration, Instant};
 
 use crate::event::{ClientId, EventKind};
 use crate::net::lock;
-use crate::net::server::backlog::{Backlog, Share, Speaker};
+use crate::net::server::backlog::{Backlog, Share};
 use crate::net::server::batch::Batch;
 use crate::net::server::outbox::Outbox;
 use crate::net::server::reporter::Reporter;
 use crate::net::server::shared_bytes::SharedBytes;
+use crate::net::server::speaker::Speaker;
 
 /// How long one thread empties the inbox before it wants to be relieved: a
 /// person does not notice, and a change of threads is a small part of it.
@@ -133,7 +134,7 @@ impl Hub {
     /// those who say little do not notice.
     pub fn say(&self, mut batch: Batch) {
         // Here and not at the delivery, when everybody would wait for it.
-        batch.shown.frames = self.reporter.frames_to_show(batch.frames_mut());
+        batch.shown.frames = self.reporter.frames_to_show(&mut batch);
         let share = self.backlog.enter(&batch.speaker, batch.bytes());
         self.put(Entry::Say(batch, share));
     }

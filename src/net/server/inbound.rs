@@ -11,7 +11,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::{Mode, Shared};
-use crate::event::{Direction, EventKind};
+use crate::event::Direction;
 use crate::net::intake::Receiver;
 use crate::net::server::batch::Batch;
 use crate::net::server::hub::Client;
@@ -57,7 +57,7 @@ impl<'a> Inbound<'a> {
     fn echo(&self, mut batch: Batch) {
         let Client { outbox, backlog, .. } = &**self.client;
         let reporter = &self.server.reporter;
-        batch.shown.frames = reporter.frames_to_show(batch.frames_mut());
+        batch.shown.frames = reporter.frames_to_show(&mut batch);
         let share = backlog.enter(&batch.speaker, batch.bytes());
         let part = SharedBytes::new(batch.take_frames(), Some(share));
         let bytes = part.len();
@@ -74,18 +74,14 @@ impl<'a> Inbound<'a> {
         let mut frames = Vec::new();
         for payload in self.pings.drain(..) {
             frames.extend(frame::control(Opcode::Pong, &payload, None));
-            reporter.tell_control(client.id, Opcode::Pong, &payload);
+            reporter.tell_control(&client.speaker, Opcode::Pong, &payload);
         }
         client.outbox.send_control(frames);
         client.outbox.wait_for_room();
     }
 
     fn note_ping(&mut self, payload: &[u8]) {
-        let reporter = &self.server.reporter;
-        if reporter.wants_message() {
-            let (direction, payload) = (Direction::In, payload.to_vec());
-            reporter.tell(Some(self.client.id), EventKind::Ping { direction, payload });
-        }
+        self.server.reporter.tell_ping(&self.client.speaker, payload);
         if self.pings.len() == MOST_PONGS {
             self.pings.pop_front();
         }
@@ -98,14 +94,14 @@ impl Receiver for Inbound<'_> {
 
     fn received(&mut self, step: Step<'_>) -> ControlFlow<()> {
         let Shared { hub, reporter, .. } = self.server;
-        reporter.tell_frame(Some(self.client.id), Direction::In, &step.frame());
+        reporter.tell_frame(&self.client.speaker, Direction::In, &step.frame());
         if let Some(Reply::Pong(payload)) = step.reply {
             self.note_ping(payload);
         }
         match step.received {
             Received::Message { kind, payload } => {
                 let batch = self.batch.get_or_insert_with(|| hub.batch(&self.client.speaker));
-                batch.push(kind, payload, reporter.wants_message());
+                batch.push(kind, payload, reporter.wants(&self.client.speaker));
             }
             Received::Ping(_) | Received::Pong(_) => self.control += 1,
             Received::Fragment => {}

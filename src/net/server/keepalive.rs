@@ -43,16 +43,21 @@ impl Shared {
         let mut since_told = Instant::now();
         while !self.is_ending() {
             self.sleep(PAUSE);
-            self.reporter.make_room();
-            if since_told.elapsed() >= Duration::from_secs(1) {
+            self.reporter.give_lines();
+            let is_next_second = since_told.elapsed() >= Duration::from_secs(1);
+            if is_next_second {
                 since_told = Instant::now();
                 self.reporter.tell_left_out();
+                self.speaker.give_lines();
             }
             let (now, ping_every) = (self.now(), self.options.ping_every.as_millis() as u64);
             let reporter = Arc::clone(&self.reporter);
             self.hub.visit(move |clients| {
                 for client in clients {
                     look_after(client, now, ping_every, &reporter);
+                    if is_next_second {
+                        client.speaker.give_lines();
+                    }
                 }
             });
         }
@@ -88,7 +93,7 @@ pub fn look_after(client: &Client, now: u64, ping_every: u64, reporter: &Reporte
     } else {
         client.pings.fetch_add(1, Ordering::Relaxed);
         outbox.send_control(frame::control(Opcode::Ping, PING, None));
-        reporter.tell_control(client.id, Opcode::Ping, PING);
+        reporter.tell_control(&client.speaker, Opcode::Ping, PING);
     }
 }
 
@@ -99,6 +104,6 @@ fn cut_off(client: &Client, reporter: &Reporter) {
     client.speaker.dismiss();
     if let Some(waiting) = client.outbox.cut_off(&body) {
         reporter.dropped(client.id, Dropped::NotReading { waiting });
-        reporter.tell_control(client.id, Opcode::Close, &body.to_payload());
+        reporter.tell_control(&client.speaker, Opcode::Close, &body.to_payload());
     }
 }

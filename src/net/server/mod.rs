@@ -10,6 +10,7 @@
 //! | [`opening`] | the opening handshake with a deadline |
 //! | `session` | one connection from the first byte to the last |
 //! | `inbound` | what is done with what a client sends |
+//! | [`speaker`] | somebody who says something |
 //! | [`batch`] | messages said in one go, encoded once |
 //! | [`backlog`] | what is on its way, and who has to wait for it |
 //! | [`hub`] | who is there, and who hears what: the broadcast |
@@ -19,6 +20,7 @@
 //! | [`thread_pool`] | threads that are used again |
 //! | [`count`] | how many are there, even after a panic |
 //! | [`reporter`] | events on their way to the screen, without delaying anyone |
+//! | `left_out` | what was not told one by one |
 //!
 //! One blocking thread for each connection is the simplest thing that can work:
 //! it reads top to bottom as the conversation goes. It carries ten thousand
@@ -34,11 +36,11 @@ use std::time::Duration;
 
 use crate::event::{ClientId, Drop as Dropped, EventKind};
 use crate::net::intake::BufferPool;
-use crate::net::server::backlog::Speaker;
 use crate::net::server::count::Count;
 use crate::net::server::half_open::HalfOpen;
 use crate::net::server::hub::{Client, Hub};
 use crate::net::server::reporter::Reporter;
+use crate::net::server::speaker::Speaker;
 use crate::protocol::close::{CloseBody, CloseCode};
 use crate::protocol::frame::Opcode;
 use crate::protocol::message::Kind;
@@ -53,11 +55,13 @@ pub mod half_open;
 pub mod hub;
 mod inbound;
 pub mod keepalive;
+mod left_out;
 pub mod opening;
 pub mod outbox;
 pub mod reporter;
 mod session;
 pub mod shared_bytes;
+pub mod speaker;
 pub mod thread_pool;
 
 pub use accepting::bind;
@@ -176,7 +180,7 @@ impl Server {
     pub fn say(&self, text: &str) {
         let Shared { hub, reporter, speaker, .. } = &*self.shared;
         let mut batch = hub.batch(speaker);
-        batch.push(Kind::Text, text.as_bytes(), reporter.wants_message());
+        batch.push(Kind::Text, text.as_bytes(), reporter.wants(speaker));
         hub.say(batch);
     }
 
@@ -196,7 +200,7 @@ impl Server {
             let client = clients.iter().find(|client| client.id == id);
             if let Some(client) = client {
                 dismiss(client, &body, &reporter);
-                reporter.dropped(id, Dropped::Kicked);
+                reporter.dropped(id, Dropped::Kicked { reason: body.reason });
             }
             let _ = found.send(client.is_some());
         });
@@ -286,7 +290,7 @@ fn dismiss(client: &Client, body: &CloseBody, reporter: &Reporter) {
 fn close(client: &Client, body: &CloseBody, reporter: &Reporter) -> bool {
     let is_first = client.outbox.close(body);
     if is_first {
-        reporter.tell_control(client.id, Opcode::Close, &body.to_payload());
+        reporter.tell_control(&client.speaker, Opcode::Close, &body.to_payload());
     }
     is_first
 }

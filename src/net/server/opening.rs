@@ -50,6 +50,8 @@ pub enum NotAccepted {
         verdict: Verdict,
         /// Of the request, if there was one.
         method: Option<String>,
+        /// Method and target of a request that has no Upgrade at all.
+        plain: Option<String>,
     },
     /// The head did not arrive in time.
     TooSlow {
@@ -86,7 +88,7 @@ pub fn read_request(
     let verdict = judge_request(Ok(&request), policy);
     seen(&bytes[..used], &verdict);
     if !verdict.is_kept() {
-        return Err(refused(verdict, Some(request.start.method)));
+        return Err(refused(verdict, Some(request)));
     }
     // The table is kept, so there is a key, and it is one.
     let key = accept::trim(request.headers.first("Sec-WebSocket-Key").unwrap_or_default());
@@ -100,9 +102,13 @@ pub fn read_request(
     })
 }
 
-fn refused(verdict: Verdict, method: Option<String>) -> NotAccepted {
+fn refused(verdict: Verdict, request: Option<Request>) -> NotAccepted {
     let refusal = verdict.refusal().unwrap_or(Refusal::BadRequest);
-    NotAccepted::Refused { refusal, verdict, method }
+    let is_plain = |request: &&Request| request.headers.first("Upgrade").is_none();
+    let asked = |request: &Request| format!("{} {}", request.start.method, request.start.target);
+    let plain = request.as_ref().filter(is_plain).map(asked);
+    let method = request.map(|request| request.start.method);
+    NotAccepted::Refused { refusal, verdict, method, plain }
 }
 
 impl Accepted {

@@ -1,52 +1,69 @@
 //! Events on their way to the screen, without delaying anyone.
 //!
-//! Owns: the counters, and the decision what is worth telling. Must never:
-//! wait. The screen may be slow, or stopped by someone who selects text in it;
-//! then events are left out and counted, and the count is told.
+//! Owns: the counters, and the decision what is told one by one. Must never:
+//! wait. The screen may be slow, or stopped by someone who selects text in it.
+//!
+//! **Two kinds of events.** Who joins, leaves, is dropped or refused is told
+//! always. Messages, frames and pings may come by the hundred thousand; a few of
+//! each speaker are told, the rest is counted, and the count is told once a second
+//! (`left_out`): otherwise the line that matters would scroll away with the
+//! others. They may fill half of the queue to the screen, so that there is room
+//! for the first kind even when the screen stands still.
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::mpsc::{SyncSender, TrySendError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::{Duration, Instant};
 
 use crate::event::{
-    ClientId, Delivery, Direction, Drop as Dropped, Event, EventKind, FrameExcerpt, Totals,
+    Answer, ClientId, Delivery, Direction, Drop as Dropped, Event, EventKind, FrameExcerpt, Totals,
 };
 use crate::net::server::batch::Batch;
+use crate::net::server::left_out::Counters;
+use crate::net::server::speaker::Speaker;
 use crate::protocol::Role;
 use crate::protocol::frame::{self, Frame, FrameHeader, Opcode};
 use crate::protocol::http::shown_lines;
 use crate::protocol::rules::Verdict;
 
-/// Events that may wait for the screen.
+/// Events that may wait for the screen; half of them may be of the noisy kind.
 pub const QUEUE: usize = 4096;
 
-/// How much is told to people at once before the rest is left out: a whole class
-/// may press Enter in one second.
-const BURST: i64 = 60;
+/// Lines of messages, frames and pings, of all speakers together: so many at once,
+/// for a class may press Enter in one second ...
+const LINES: i64 = 200;
 
-/// How much is told to people when it goes on, in each second: nobody reads more,
-/// and the line that matters would scroll away.
-const EACH_SECOND: i64 = 10;
+/// ... and so many in each second when it goes on. Nobody reads more.
+const LINES_A_SECOND: i64 = 20;
 
-/// A file or a program takes so many times as much.
-const FOR_PROGRAM: i64 = 1000;
+/// A file or a program takes so many times as much, from whomever it comes.
+const FOR_PROGRAM: i64 = 500;
+
+/// What the screen wants to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wanted {
+    /// Nothing but answers to what was typed.
+    pub quiet: bool,
+    /// Frames, too.
+    pub frames: bool,
+    /// Requests as they came, too.
+    pub requests: bool,
+    /// The reader is a program, and as fast as one.
+    pub for_program: bool,
+}
 
 /// Counts what happens and passes on what can be told.
 #[derive(Debug)]
 pub struct Reporter {
     start: Instant,
-    /// `None`: nobody wants to know.
-    events: Option<SyncSender<Event>>,
-    /// Frames are wanted too.
-    frames: bool,
-    /// Requests are wanted too.
-    requests: bool,
-    /// 1, or more for a program.
-    scale: i64,
-    /// How many messages may be told right now.
-    room: AtomicI64,
-    left_out: AtomicU64,
+    events: SyncSender<Event>,
+    wanted: Wanted,
+    /// Lines that may be told right now.
+    lines: AtomicI64,
+    /// Events of the noisy kind that wait for the screen.
+    noise: Arc<AtomicUsize>,
+    left_out: Counters,
     clients: AtomicU64,
     messages: AtomicU64,
     deliveries: AtomicU64,
@@ -55,39 +72,63 @@ pub struct Reporter {
     refused: AtomicU64,
 }
 
+/// The screen's end: what was told, in order.
+#[derive(Debug)]
+pub struct Told {
+    events: Receiver<Event>,
+    noise: Arc<AtomicUsize>,
+}
+
+impl Told {
+    /// The next event; waits for it. `None` after the last one.
+    pub fn next(&self) -> Option<Event> {
+        self.events.recv().ok().inspect(|event| self.taken(event))
+    }
+
+    /// Those that have been told already.
+    pub fn more(&self) -> impl Iterator<Item = Event> {
+        self.events.try_iter().inspect(|event| self.taken(event))
+    }
+
+    fn taken(&self, event: &Event) {
+        if is_noise(&event.kind) {
+            self.noise.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Whether this may come by the hundred thousand.
+fn is_noise(kind: &EventKind) -> bool {
+    use EventKind::{Frame, Message, Ping, Pong};
+    matches!(kind, Message { .. } | Frame { .. } | Ping { .. } | Pong { .. })
+}
+
 impl Reporter {
-    /// A reporter to this screen, if there is one.
-    pub fn new(events: Option<SyncSender<Event>>, frames: bool, for_program: bool) -> Reporter {
+    /// A reporter, and what its screen takes from it.
+    pub fn new(wanted: Wanted) -> (Reporter, Told) {
+        let (events, told) = sync_channel(QUEUE);
+        let noise = Arc::<AtomicUsize>::default();
         let zero = AtomicU64::default;
-        let scale = if for_program { FOR_PROGRAM } else { 1 };
-        Reporter {
+        let mut reporter = Reporter {
             start: Instant::now(),
             events,
-            frames,
-            requests: false,
-            scale,
-            room: AtomicI64::new(BURST * scale),
-            left_out: zero(),
+            wanted,
+            lines: AtomicI64::new(0),
+            noise: Arc::clone(&noise),
+            left_out: Counters::default(),
             clients: zero(),
             messages: zero(),
             deliveries: zero(),
             bytes: zero(),
             dropped: zero(),
             refused: zero(),
-        }
+        };
+        *reporter.lines.get_mut() = LINES * reporter.scale();
+        (reporter, Told { events: told, noise })
     }
 
-    /// The same, which tells of every request too.
-    pub fn with_requests(self, requests: bool) -> Reporter {
-        Reporter { requests, ..self }
-    }
-
-    /// Tells a request and its verdict, if requests are wanted.
-    pub fn tell_request(&self, addr: SocketAddr, head: &[u8], verdict: &Verdict) {
-        if self.requests && self.events.is_some() {
-            let (head, verdict) = (shown_lines(head), verdict.clone());
-            self.tell(None, EventKind::Request { addr, head, verdict });
-        }
+    fn scale(&self) -> i64 {
+        if self.wanted.for_program { FOR_PROGRAM } else { 1 }
     }
 
     /// Since the start.
@@ -95,59 +136,101 @@ impl Reporter {
         self.start.elapsed()
     }
 
-    /// Whether frames are to be told.
-    pub fn wants_frames(&self) -> bool {
-        self.frames && self.events.is_some()
-    }
-
-    /// Whether there is room on the screen for one more message. Ask before
-    /// copying anything for it: at full speed the answer is mostly no, and costs
-    /// one look at a number that nobody changes.
-    pub fn wants_message(&self) -> bool {
-        if self.events.is_none() {
-            return false;
-        }
-        let is_wanted =
-            self.room.load(Ordering::Relaxed) > 0 && self.room.fetch_sub(1, Ordering::Relaxed) > 0;
-        if !is_wanted {
-            self.left_out.fetch_add(1, Ordering::Relaxed);
-        }
-        is_wanted
-    }
-
-    /// Makes room for what comes next. To be called ten times a second.
-    pub fn make_room(&self) {
-        let room = self.room.load(Ordering::Relaxed).max(0) + EACH_SECOND * self.scale / 10;
-        self.room.store(room.min(BURST * self.scale), Ordering::Relaxed);
-    }
-
-    /// Tells the screen, if it can take it.
-    pub fn tell(&self, client: Option<ClientId>, kind: EventKind) {
-        let Some(events) = &self.events else { return };
-        if let Err(TrySendError::Full(_)) = events.try_send(self.event(client, kind)) {
-            self.left_out.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-
     /// An event of this moment.
     pub fn event(&self, client: Option<ClientId>, kind: EventKind) -> Event {
         Event { at: self.elapsed(), role: Role::Server, client, kind }
     }
 
-    /// Tells a frame, if frames are wanted.
-    pub fn tell_frame(&self, client: Option<ClientId>, direction: Direction, frame: &Frame<'_>) {
-        if self.wants_frames() && self.wants_message() {
-            let frame = FrameExcerpt::of(frame);
-            self.tell(client, EventKind::Frame { direction, frame });
+    /// Whether one more message, frame or ping of this speaker is to be told. Ask
+    /// before copying anything for it.
+    pub fn wants(&self, speaker: &Speaker) -> bool {
+        !self.wanted.quiet
+            && (self.wanted.for_program || speaker.has_a_line())
+            && self.lines.load(Ordering::Relaxed) > 0
+            && self.lines.fetch_sub(1, Ordering::Relaxed) > 0
+    }
+
+    /// To be called ten times a second: there are lines again.
+    pub fn give_lines(&self) {
+        let more = LINES_A_SECOND * self.scale() / 10;
+        let lines = self.lines.load(Ordering::Relaxed).max(0) + more;
+        self.lines.store(lines.min(LINES * self.scale()), Ordering::Relaxed);
+    }
+
+    /// Tells the screen, if it can take it.
+    pub fn tell(&self, client: Option<ClientId>, kind: EventKind) {
+        if !self.wanted.quiet {
+            self.send(client, kind);
         }
     }
 
-    /// What is to be shown of frames that are about to leave.
-    pub fn frames_to_show(&self, frames: &mut [u8]) -> Vec<FrameExcerpt> {
-        if !self.wants_frames() {
+    /// Answers what was typed. A quiet screen shows this, too.
+    pub fn answer(&self, answer: Answer) {
+        self.send(None, EventKind::Answer(answer));
+    }
+
+    fn send(&self, client: Option<ClientId>, kind: EventKind) {
+        let is_noise = is_noise(&kind);
+        if is_noise && self.noise.load(Ordering::Relaxed) >= QUEUE / 2 {
+            return self.left_out.event(client, &kind);
+        }
+        self.noise.fetch_add(usize::from(is_noise), Ordering::Relaxed);
+        if let Err(TrySendError::Full(event)) = self.events.try_send(self.event(client, kind)) {
+            self.noise.fetch_sub(usize::from(is_noise), Ordering::Relaxed);
+            self.left_out.event(client, &event.kind);
+        }
+    }
+
+    /// Tells a request and its verdict, if requests are wanted.
+    pub fn tell_request(&self, addr: SocketAddr, head: &[u8], verdict: &Verdict) {
+        if self.wanted.requests {
+            let (head, verdict) = (shown_lines(head), verdict.clone());
+            self.tell(None, EventKind::Request { addr, head, verdict });
+        }
+    }
+
+    /// Tells a frame, if frames are wanted.
+    pub fn tell_frame(&self, speaker: &Speaker, direction: Direction, frame: &Frame<'_>) {
+        if !self.wanted.frames {
+        } else if self.wants(speaker) {
+            let frame = FrameExcerpt::of(frame);
+            self.tell(speaker.id, EventKind::Frame { direction, frame });
+        } else {
+            self.left_out.frame(speaker.id);
+        }
+    }
+
+    /// Tells that a control frame left for a client, if frames are wanted.
+    pub fn tell_control(&self, to: &Speaker, opcode: Opcode, payload: &[u8]) {
+        let header = FrameHeader::new(opcode, None, payload.len());
+        self.tell_frame(to, Direction::Out, &Frame { header, payload });
+    }
+
+    /// Tells a Ping that came.
+    pub fn tell_ping(&self, speaker: &Speaker, payload: &[u8]) {
+        if self.wants(speaker) {
+            let (direction, payload) = (Direction::In, payload.to_vec());
+            self.tell(speaker.id, EventKind::Ping { direction, payload });
+        } else if !self.wanted.quiet {
+            self.left_out.ping(speaker.id);
+        }
+    }
+
+    /// What is to be shown of a batch's frames. They are not told yet: they have
+    /// not left.
+    pub fn frames_to_show(&self, batch: &mut Batch) -> Vec<FrameExcerpt> {
+        if !self.wanted.frames {
             return Vec::new();
         }
-        let wanted = frame::frames(frames).filter(|_| self.wants_message());
+        let speaker = Arc::clone(&batch.speaker);
+        let is_wanted = |_: &Frame<'_>| {
+            let is_wanted = self.wants(&speaker);
+            if !is_wanted {
+                self.left_out.frame(speaker.id);
+            }
+            is_wanted
+        };
+        let wanted = frame::frames(batch.frames_mut()).filter(is_wanted);
         wanted.map(|frame| FrameExcerpt::of(&frame)).collect()
     }
 
@@ -157,13 +240,14 @@ impl Reporter {
         self.messages.fetch_add(batch.count, Ordering::Relaxed);
         self.deliveries.fetch_add(batch.count * hearers as u64, Ordering::Relaxed);
         self.bytes.fetch_add((bytes * hearers) as u64, Ordering::Relaxed);
-        for frame in batch.shown.frames {
-            self.tell(only, EventKind::Frame { direction: Direction::Out, frame });
-        }
-        if batch.shown.messages.is_empty() {
+        if self.wanted.quiet {
             return;
         }
         let from = batch.speaker.id;
+        for frame in batch.shown.frames {
+            self.tell(only, EventKind::Frame { direction: Direction::Out, frame });
+        }
+        self.left_out.messages(from, batch.count - batch.shown.messages.len() as u64, hearers);
         let direction = if from.is_some() { Direction::In } else { Direction::Out };
         let delivery = Some(Delivery { to: hearers, fanout: batch.read_at.elapsed() });
         for payload in batch.shown.messages {
@@ -171,32 +255,21 @@ impl Reporter {
         }
     }
 
-    /// Tells that a control frame left for a client, if frames are wanted.
-    pub fn tell_control(&self, client: ClientId, opcode: Opcode, payload: &[u8]) {
-        let header = FrameHeader::new(opcode, None, payload.len());
-        self.tell_frame(Some(client), Direction::Out, &Frame { header, payload });
-    }
-
-    /// Tells how many events were left out since this was last told.
+    /// Tells what was left out since this was last told.
     pub fn tell_left_out(&self) {
-        let left_out = self.left_out.swap(0, Ordering::Relaxed);
-        let Some(events) = &self.events else { return };
-        let event = self.event(None, EventKind::LeftOut { events: left_out });
-        if left_out > 0 && events.try_send(event).is_err() {
-            self.left_out.fetch_add(left_out, Ordering::Relaxed);
+        if let Some((client, left_out)) = self.left_out.take() {
+            self.send(client, EventKind::LeftOut(left_out));
         }
     }
 
     /// Tells the last event of all, and waits for room, though not for ever:
     /// the screen may be stopped.
     pub fn tell_last(&self, kind: EventKind) {
-        let Some(events) = &self.events else { return };
         let deadline = Instant::now() + Duration::from_secs(1);
         let mut event = self.event(None, kind);
-        while let Err(TrySendError::Full(back)) = events.try_send(event) {
-            if Instant::now() > deadline {
-                return;
-            }
+        while let Err(TrySendError::Full(back)) = self.events.try_send(event)
+            && Instant::now() < deadline
+        {
             event = back;
             std::thread::sleep(Duration::from_millis(10));
         }

@@ -14,12 +14,13 @@ use super::inbound::Inbound;
 use super::{FAREWELL, Mode, Options, Shared, close};
 use crate::event::{Ending, EventKind, Opening};
 use crate::net::intake::{End, Ended, Intake};
-use crate::net::server::backlog::{Backlog, Speaker};
+use crate::net::server::backlog::Backlog;
 use crate::net::server::count::Place;
 use crate::net::server::half_open::Opening as HalfOpened;
 use crate::net::server::hub::Client;
 use crate::net::server::opening::{self, Accepted, NotAccepted};
 use crate::net::server::outbox::Outbox;
+use crate::net::server::speaker::Speaker;
 use crate::protocol::Role;
 use crate::protocol::close::CloseBody;
 use crate::protocol::connection::Closes;
@@ -35,12 +36,13 @@ struct No {
     /// Of the broken rule, if there is one.
     section: Option<&'static str>,
     method: Option<String>,
+    plain: Option<String>,
     body: String,
 }
 
 impl No {
     fn new(refusal: Refusal, body: String) -> No {
-        No { refusal, section: None, method: None, body }
+        No { refusal, section: None, method: None, plain: None, body }
     }
 }
 
@@ -72,11 +74,11 @@ impl Shared {
     fn no_because(&self, reason: NotAccepted) -> Option<No> {
         let Options { policy, opening_deadline, lang, .. } = &self.options;
         match reason {
-            NotAccepted::Refused { refusal, verdict, method } => {
+            NotAccepted::Refused { refusal, verdict, method, plain } => {
                 let connect = words::where_to_connect(self.addr, policy.path.as_deref(), *lang);
                 let body = refusal_body(&verdict, *lang) + &connect;
                 let section = verdict.broken().map(|check| check.section);
-                Some(No { refusal, section, method, body })
+                Some(No { refusal, section, method, plain, body })
             }
             NotAccepted::TooSlow { bytes } => {
                 let body = words::too_slow(bytes, *opening_deadline, *lang);
@@ -87,12 +89,13 @@ impl Shared {
     }
 
     fn refuse(&self, socket: &TcpStream, addr: SocketAddr, no: No) {
-        let No { refusal, section, method, body } = no;
+        let No { refusal, section, method, plain, body } = no;
         let date = HttpDate::of(SystemTime::now());
-        opening::refuse(socket, &refusal.to_bytes(method.as_deref(), date, &body));
-        let status = refusal.status().0;
-        let reason = body;
-        self.reporter.refused(EventKind::Refused { addr, status, section, reason });
+        let reply = refusal.to_bytes(method.as_deref(), date, &body);
+        let (status, reason) = (refusal.status().0, body);
+        // First: whoever is refused may take a second to read why.
+        self.reporter.refused(EventKind::Refused { addr, status, section, plain, reason });
+        opening::refuse(socket, &reply);
     }
 
     /// An open connection: joins the others, listens, leaves.

@@ -109,7 +109,7 @@ pub fn failed(ending: &Ending, lang: Lang) -> Option<Failure> {
                 "его причина: {reason} (RFC 6455, 7.4.1)"
             ),
         },
-        remedy: close_advice(code, lang),
+        remedy: close_advice(code, !body.reason.is_empty(), lang),
     })
 }
 
@@ -176,17 +176,22 @@ fn cut_off(unfinished: &Unfinished, lang: Lang) -> Failure {
     }
 }
 
-fn close_advice(code: u16, lang: Lang) -> String {
+fn close_advice(code: u16, has_reason: bool, lang: Lang) -> String {
     match code {
         1002 | 1003 | 1007 => say!(
             lang,
             "it did not like what this end sent: --frames shows every frame",
             "ему не понравилось отправленное: --frames покажет каждый кадр"
         ),
+        1008 if has_reason => say!(
+            lang,
+            "it has a rule against this, and the reason names it: nothing is wrong with the frames",
+            "это нарушает правила сервера, причина указана: с кадрами всё в порядке"
+        ),
         1008 => say!(
             lang,
             "it has a rule against this: does it want authorization, or did you not read fast enough?",
-            "это против его правил: нужна авторизация или вы читаете слишком медленно?"
+            "это нарушает правила сервера: нужна авторизация или вы читаете слишком медленно?"
         ),
         1009 => say!(
             lang,
