@@ -10,14 +10,26 @@
 
 use std::fmt::Write;
 
+use unicode_width::UnicodeWidthChar;
+
+/// Characters without a width on one letter: accents of a language, the parts of
+/// an emoji. More of them would grow over the lines above and below.
+const MOST_ON_TOP: usize = 8;
+
 /// Any bytes as one harmless line of text. Valid UTF-8 stays as it is, but for
 /// control characters (C0, DEL, C1) and characters that reorder or hide text;
 /// invalid bytes become `\xNN`.
 pub fn line(bytes: &[u8]) -> String {
     let mut shown = String::with_capacity(bytes.len());
+    let mut on_top = 0;
     for chunk in bytes.utf8_chunks() {
         for character in chunk.valid().chars() {
-            push_character(&mut shown, character);
+            // A character without a width stands on the one before it.
+            on_top = if character.width() == Some(0) { on_top + 1 } else { 0 };
+            match on_top > MOST_ON_TOP {
+                true => push(&mut shown, format_args!("\\u{{{:x}}}", character as u32)),
+                false => push_character(&mut shown, character),
+            }
         }
         for byte in chunk.invalid() {
             push(&mut shown, format_args!("\\x{byte:02x}"));

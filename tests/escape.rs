@@ -57,6 +57,20 @@ fn ranges_end_where_the_harm_ends() {
 }
 
 #[test]
+fn a_letter_cannot_be_piled_up_over_other_lines() {
+    let accent = "\u{301}";
+    let fits = format!("e{}", accent.repeat(8));
+    assert_eq!(line(fits.as_bytes()), fits);
+    let pile = format!("e{}x{accent}", accent.repeat(20));
+    let shown = line(pile.as_bytes());
+    assert_eq!(shown.matches("\u{301}").count(), 8 + 1);
+    assert_eq!(shown.matches(r"\u{301}").count(), 12);
+    // A family of four is one sign with joiners and selectors in it.
+    let family = "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}\u{200d}\u{1f466}\u{fe0f}";
+    assert_eq!(line(family.as_bytes()), family);
+}
+
+#[test]
 fn long_lines_are_cut_with_a_count_and_lines_end_where_they_end() {
     assert_eq!(folded_line(b"abcdef", 4), ("abcd".to_owned(), 2));
     assert_eq!(folded_line(b"abcd", 4), ("abcd".to_owned(), 0));
