@@ -14,7 +14,7 @@ use std::time::Duration;
 pub use self::server::{Answer, ClientId, Drop, LeftOut, Totals};
 use crate::protocol::Role;
 use crate::protocol::close::CloseBody;
-use crate::protocol::connection::{Closes, Refused, Unfinished};
+use crate::protocol::connection::{Closes, FrameRemark, Refused, Unfinished};
 use crate::protocol::frame::{Frame, FrameHeader, apply_mask};
 use crate::protocol::http::ShownLine;
 use crate::protocol::message::Kind;
@@ -181,6 +181,13 @@ pub enum EventKind {
         /// The time since the Ping that it answers left this end.
         round_trip: Option<Duration>,
     },
+    /// Something about frames that is worth a word.
+    Remark {
+        /// What it is.
+        remark: FrameRemark,
+        /// What it is about: a masking key, or the payload of a Ping or Pong.
+        data: Vec<u8>,
+    },
     /// A Close.
     Close {
         /// Which way it went.
@@ -278,6 +285,8 @@ pub struct Ending {
     pub error: Option<String>,
     /// The Close of this end had no answer in time, so this end gave up.
     pub is_unanswered: bool,
+    /// Pings of this end that had no Pong.
+    pub unanswered_pings: usize,
     /// What was sent and what was received; a server counts for all its clients
     /// together and leaves this out.
     pub traffic: Option<(Traffic, Traffic)>,

@@ -187,6 +187,31 @@ fn quiet_shows_messages_and_what_was_asked_for() {
 }
 
 #[test]
+fn a_pong_that_is_missing_or_wrong_is_told() {
+    let (addr, says, hears) = puppet();
+    let mut terminal = at_the_prompt(addr, 40, 80);
+    // A Pong that nobody asked for is a sign of life, and allowed.
+    says.send(frame(0x8a, b"unasked")).expect("said");
+    terminal.wait_for("the pong", |screen| screen.contents().contains("unasked"));
+    assert!(!terminal.look(|screen| screen.contents().contains("remark")));
+    terminal.keys("/ping there?\r");
+    assert_eq!(hears.recv_timeout(PATIENCE).expect("a ping"), "there?");
+    says.send(frame(0x8a, b"THERE?")).expect("said");
+    let has = |text: &'static str| {
+        move |screen: &vt100::Screen| {
+            let words: Vec<String> =
+                screen.contents().split_whitespace().map(str::to_owned).collect();
+            words.join(" ").contains(text)
+        }
+    };
+    terminal.wait_for("a remark", has("a Pong with \"THERE?\", but no Ping of ours had that"));
+    terminal.wait_for("another", has("no Pong for the Ping \"there?\" in 3 s"));
+    terminal.keys("\x04");
+    assert_eq!(terminal.child.wait().expect("it ends").code(), Some(0));
+    terminal.wait_for("the summary", has("pings without a Pong: 1"));
+}
+
+#[test]
 fn json_on_a_terminal_ends_with_one_ctrl_d() {
     let (addr, _says, hears) = puppet();
     let mut terminal = Terminal::start(client(addr, &["--json"]), 24, 80);

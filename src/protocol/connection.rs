@@ -31,8 +31,10 @@
 //! Read first: [`super::frame`] and [`super::message`].
 
 mod receiving;
+mod remark;
 
 pub use self::receiving::{Receiving, Refused, Reply, Step, Unfinished};
+pub use self::remark::{FrameRemark, MaskingKeys};
 use super::Role;
 use super::close::{CloseBody, CloseCode};
 use super::fail::FailCause;

@@ -39,6 +39,9 @@ fn of_client(ending: &Ending, lang: Lang) -> (crate::words::Text, Style, String)
     if let Some((sent, received)) = ending.traffic {
         text += &format!("; {}", both(sent, received, lang));
     }
+    if ending.unanswered_pings > 0 {
+        text += &format!("; {}", client::ending::unanswered_pings(ending.unanswered_pings, lang));
+    }
     (client::ENDED, style, text)
 }
 

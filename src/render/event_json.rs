@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::entry::excerpt_text;
 use super::frame::unfinished_texts;
 use super::json::checks_and_remarks;
 use crate::event::{
@@ -81,6 +82,13 @@ fn fields(event: &Event, lang: Lang) -> (&'static str, Value) {
             let rtt_ms = round_trip.map(|time| time.as_nanos() as f64 / 1e6);
             ("pong", json!({"dir": direction(*way), "data": hex::plain(payload), "rtt_ms": rtt_ms}))
         }
+        EventKind::Remark { remark, data } => (
+            "remark",
+            json!({
+                "remark": remark.name(), "section": remark.section(), "data": hex::plain(data),
+                "text": frames::remark(*remark, &excerpt_text(data, lang), lang),
+            }),
+        ),
         EventKind::Close { direction: way, body } => {
             ("close", json!({"dir": direction(*way), "code": body.code.0, "reason": body.reason}))
         }

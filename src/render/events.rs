@@ -45,6 +45,11 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
             }
             say(&about(event, *direction), words::PONG, Style::Label, &text)
         }
+        EventKind::Remark { remark, data } => {
+            let text = frames::remark(*remark, &excerpt_text(data, lang), lang);
+            let text = format!("{text} ({})", remark.section());
+            say(&who(event, lang), frames::REMARK, Style::Caution, &text)
+        }
         EventKind::Close { direction, body } => {
             say(&about(event, *direction), client::CLOSE, Style::Good, &close(body, lang))
         }

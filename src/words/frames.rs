@@ -2,6 +2,7 @@
 //! wrong with one, and what its bytes look like instead.
 
 use super::{Lang, Text, say};
+use crate::protocol::connection::FrameRemark;
 use crate::protocol::fail::{FailCause, Limit};
 use crate::protocol::looks::Looks;
 use crate::protocol::message::Kind;
@@ -23,6 +24,41 @@ pub const LEGEND: Text = Text {
          с маской XOR байт i mod 4 ключа маски; клиент обязан маскировать, сервер не должен. Два \
          байта битами: FIN RSV RSV RSV opcode(4), MASK длина(7). (RFC 6455, 5.2)",
 };
+
+pub const REMARK: Text = Text { en: "remark", ru: "замечание" };
+
+/// What is worth a word about frames. `data` is the payload it is about.
+pub fn remark(remark: FrameRemark, data: &str, lang: Lang) -> String {
+    match remark {
+        FrameRemark::MaskOfZeros => say!(
+            lang,
+            "the masking key is 00 00 00 00, so nothing is masked; a random key is that once in \
+             four billion frames",
+            "ключ маски 00 00 00 00, то есть маски нет; случайный ключ бывает таким раз в четыре \
+             миллиарда кадров"
+        ),
+        FrameRemark::MaskAgain => say!(
+            lang,
+            "the masking key is that of the frame before; each frame needs a fresh, random one",
+            "ключ маски тот же, что у предыдущего кадра; каждому кадру нужен новый случайный ключ"
+        ),
+        FrameRemark::PongOfNoPing => say!(
+            lang,
+            "a Pong with \"{data}\", but no Ping of ours had that; a Pong repeats the payload of \
+             its Ping",
+            "пришёл Pong с данными «{data}», но такого Ping не было; Pong повторяет данные своего \
+             Ping"
+        ),
+        FrameRemark::PingUnanswered { waited } => {
+            let seconds = format!("{:.0}", waited.as_secs_f64());
+            say!(
+                lang,
+                "no Pong for the Ping \"{data}\" in {seconds} s; it is owed as soon as is practical",
+                "на Ping «{data}» за {seconds} с нет Pong, а отвечать положено как можно скорее"
+            )
+        }
+    }
+}
 
 /// Why a connection was failed.
 pub fn cause(cause: FailCause, lang: Lang) -> String {

@@ -110,7 +110,7 @@ impl Show {
     /// shown all the same, and so is what broke the connection.
     fn is_hushed(&self, what: &EventKind) -> bool {
         let is_kept = match what {
-            EventKind::Stats { .. } | EventKind::Frame { .. } => true,
+            EventKind::Stats { .. } | EventKind::Frame { .. } | EventKind::Remark { .. } => true,
             EventKind::Pong { round_trip, .. } => round_trip.is_some(),
             EventKind::Ended(ending) => ending.refused.is_some() || ending.unfinished.is_some(),
             _ => false,

@@ -8,10 +8,10 @@
 //! `receiver.rs`, what is done with what arrives, and `closing.rs`, the end.
 
 mod closing;
+pub mod pings;
 mod receiver;
 pub mod silence;
 
-use std::collections::VecDeque;
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -19,17 +19,16 @@ use std::sync::{Arc, Mutex};
 use std::thread::Builder;
 use std::time::{Duration, Instant};
 
+use self::pings::{Pings, Pong};
 use self::silence::Silence;
 use super::sender::{Made, NotSent, Sender, Shape};
 use crate::event::{Direction, Ending, EventKind, Excerpt, Traffic};
 use crate::net::lock;
 use crate::net::stream::Stream;
 use crate::protocol::close::CloseBody;
+use crate::protocol::connection::FrameRemark;
 use crate::protocol::frame::Opcode;
 use crate::protocol::message::Kind;
-
-/// Pings remembered while their Pongs are on the way.
-const MOST_PINGS: usize = 64;
 
 /// Someone who is told what happens. May wait: then the peer waits too.
 pub trait Listener: Send + Sync {
@@ -55,7 +54,7 @@ pub struct Conversation {
     frames: AtomicBool,
     /// Messages are sent back as they come.
     echo: bool,
-    pings: Mutex<VecDeque<(Vec<u8>, Instant)>>,
+    pings: Mutex<Pings>,
     received: Mutex<Traffic>,
     /// Messages received, for those who only count.
     heard: AtomicU64,
@@ -133,13 +132,7 @@ impl Conversation {
     /// # Errors
     /// [`NotSent`].
     pub fn ping(&self, payload: &[u8]) -> Result<(), NotSent> {
-        {
-            let mut pings = lock(&self.pings);
-            if pings.len() == MOST_PINGS {
-                pings.pop_front();
-            }
-            pings.push_back((payload.to_vec(), Instant::now()));
-        }
+        lock(&self.pings).sent(payload, Instant::now());
         self.control(Opcode::Ping, payload)
     }
 
@@ -239,7 +232,7 @@ impl Conversation {
         let (writer, reader, watcher) = (Arc::clone(self), Arc::clone(self), Arc::downgrade(self));
         let started = thread("writing")
             .spawn(move || writer.write())
-            .and_then(|_| thread("patience").spawn(move || closing::watch_silence(&watcher)))
+            .and_then(|_| thread("patience").spawn(move || closing::watch(&watcher)))
             // The last one: only who reads can tell the end.
             .and_then(|_| thread("reading").spawn(move || ended(reader.listen(early, limit))));
         if started.is_err() {
@@ -276,12 +269,32 @@ impl Conversation {
         }
     }
 
-    /// The time since the Ping that this Pong answers. Pongs may be left out,
-    /// so earlier Pings are forgotten with it (RFC 6455, 5.5.3).
-    fn round_trip(&self, payload: &[u8]) -> Option<Duration> {
-        let mut pings = lock(&self.pings);
-        let at = pings.iter().position(|(sent, _)| sent == payload)?;
-        let (_, since) = pings.drain(..=at).next_back()?;
-        Some(since.elapsed())
+    /// A Pong came.
+    fn ponged(&self, payload: &[u8]) {
+        let pong = lock(&self.pings).answered(payload, Instant::now());
+        let round_trip = match pong {
+            Pong::Answer(time) => Some(time),
+            Pong::Unasked | Pong::OfNoPing => None,
+        };
+        if self.listener.watches() {
+            let (direction, payload) = (Direction::In, payload.to_vec());
+            self.listener.told(EventKind::Pong { direction, payload, round_trip });
+        }
+        if pong == Pong::OfNoPing {
+            let (remark, data) = (FrameRemark::PongOfNoPing, payload.to_vec());
+            self.listener.told(EventKind::Remark { remark, data });
+        }
+    }
+
+    /// Tells of Pings that have waited too long for their Pongs.
+    fn tell_overdue_pings(&self) {
+        loop {
+            // Telling may take its time, and a Pong may come meanwhile.
+            let Some((data, waited)) = lock(&self.pings).overdue(Instant::now()) else {
+                return;
+            };
+            let remark = FrameRemark::PingUnanswered { waited };
+            self.listener.told(EventKind::Remark { remark, data });
+        }
     }
 }

@@ -11,13 +11,13 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::{Mode, Shared};
-use crate::event::Direction;
+use crate::event::{Direction, EventKind};
 use crate::net::intake::Receiver;
 use crate::net::server::batch::Batch;
 use crate::net::server::hub::Client;
 use crate::net::server::shared_bytes::SharedBytes;
 use crate::protocol::close::CloseBody;
-use crate::protocol::connection::{Reply, Step};
+use crate::protocol::connection::{MaskingKeys, Reply, Step};
 use crate::protocol::frame::{self, Opcode};
 use crate::protocol::message::Received;
 
@@ -40,11 +40,20 @@ pub(super) struct Inbound<'a> {
     /// Pings and Pongs in this read.
     control: usize,
     close: Option<CloseBody>,
+    masking_keys: MaskingKeys,
 }
 
 impl<'a> Inbound<'a> {
     pub(super) fn new(server: &'a Shared, client: &'a Arc<Client>) -> Inbound<'a> {
-        Inbound { server, client, batch: None, pings: VecDeque::new(), control: 0, close: None }
+        Inbound {
+            server,
+            client,
+            batch: None,
+            pings: VecDeque::new(),
+            control: 0,
+            close: None,
+            masking_keys: MaskingKeys::default(),
+        }
     }
 
     /// The Close that ended the intake, if one did.
@@ -95,6 +104,12 @@ impl Receiver for Inbound<'_> {
     fn received(&mut self, step: Step<'_>) -> ControlFlow<()> {
         let Shared { hub, reporter, .. } = self.server;
         reporter.tell_frame(&self.client.speaker, Direction::In, &step.frame());
+        if let Some(key) = step.header.mask
+            && let Some(remark) = self.masking_keys.next(key)
+        {
+            let data = key.to_vec();
+            reporter.tell(Some(self.client.id), EventKind::Remark { remark, data });
+        }
         if let Some(Reply::Pong(payload)) = step.reply {
             self.note_ping(payload);
         }

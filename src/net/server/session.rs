@@ -153,6 +153,7 @@ impl Shared {
             unfinished: ended.unfinished,
             error: None,
             is_unanswered: false,
+            unanswered_pings: 0,
             traffic: None,
         };
         let owed = match ended.why {

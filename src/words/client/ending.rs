@@ -29,6 +29,11 @@ pub fn line(ending: &Ending, lang: Lang) -> String {
     )
 }
 
+/// How many Pings had no Pong.
+pub fn unanswered_pings(pings: usize, lang: Lang) -> String {
+    say!(lang, "pings without a Pong: {pings}", "Ping без ответа: {pings}")
+}
+
 fn code(close: &Option<CloseBody>, lang: Lang) -> String {
     match close {
         None => say!(lang, "none", "нет"),

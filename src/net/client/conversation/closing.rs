@@ -9,6 +9,7 @@ use super::Conversation;
 use super::receiver::Incoming;
 use crate::event::{Ending, Traffic};
 use crate::net::intake::{BufferPool, End, Intake};
+use crate::net::lock;
 use crate::protocol::Role;
 use crate::protocol::connection::Closes;
 
@@ -38,6 +39,7 @@ impl Conversation {
             unfinished: ended.unfinished,
             error: None,
             is_unanswered: false,
+            unanswered_pings: 0,
             traffic: None,
         };
         match ended.why {
@@ -61,6 +63,7 @@ impl Conversation {
         self.farewell();
         ending.closes.sent = self.sender.closed();
         ending.traffic = Some(self.traffic());
+        ending.unanswered_pings = lock(&self.pings).unanswered();
         ending
     }
 
@@ -92,14 +95,15 @@ impl Conversation {
     }
 }
 
-/// Ends the connection when the peer does not answer the Close. For a thread of
-/// its own, which keeps no conversation alive.
-pub(super) fn watch_silence(conversation: &Weak<Conversation>) {
+/// Tells when a Ping is not answered, and ends the connection when the Close is
+/// not. For a thread of its own, which keeps no conversation alive.
+pub(super) fn watch(conversation: &Weak<Conversation>) {
     loop {
         std::thread::sleep(PATIENCE / 20);
         let Some(conversation) = conversation.upgrade() else {
             return;
         };
+        conversation.tell_overdue_pings();
         if conversation.has_waited_enough() {
             conversation.has_given_up.store(true, Ordering::Relaxed);
             return conversation.abort();

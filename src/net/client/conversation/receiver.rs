@@ -58,11 +58,7 @@ impl Receiver for Incoming<'_> {
             }
             Received::Fragment | Received::Ping(_) => {}
             Received::Pong(payload) => {
-                let round_trip = conversation.round_trip(payload);
-                if listener.watches() {
-                    let payload = payload.to_vec();
-                    listener.told(EventKind::Pong { direction, payload, round_trip });
-                }
+                conversation.ponged(payload);
             }
             Received::Close(body) => {
                 let told = body.clone();
