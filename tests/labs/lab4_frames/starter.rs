@@ -16,13 +16,16 @@
 //! than the frame really lacks. `Fail(1002)` for: RSV bits; opcodes 3-7 and 0xB-0xF; a length not
 //! in its shortest form; a length with its top bit set; a control frame (opcode 8 and above) with
 //! a payload over 125 bytes or without FIN; a mask where none belongs, or none where one belongs.
-//! An announced length is only a claim: nothing may be allocated for it (for an absurd one,
-//! `Fail(1009)` is right, too).
+//! What is in a payload is not judged here. An announced length is only a claim: nothing may be
+//! allocated for it, and a length over 1 MiB may also be refused with `Fail(1009)`.
 //!
-//! A bad frame may be refused at its first bad byte or later; a good one that is not whole, never.
+//! A bad frame may be refused at its first bad byte or later, but at the latest when it is whole;
+//! one whose length has its top bit set never will be, so when its header is whole (1002 or 1009).
+//! A good frame that is not whole is never refused, but for its length over 1 MiB.
 //!
 //! `encode` writes one whole frame, length in its shortest form, masked with `key` by a client,
-//! `key` unused by a server. `masking_key` makes a fresh random key; `getrandom::fill` is at hand.
+//! `key` unused by a server. `masking_key` makes a random key: new each time, and other ones in the
+//! next run of the program; `getrandom::fill` is at hand.
 //!
 //! Лабораторная 4: кадры. RFC 6455, разделы 5.1, 5.2, 5.3 и 10.3. Схема кадра показана выше.
 //!
@@ -34,13 +37,16 @@
 //! чем не хватает на самом деле. `Fail(1002)`: биты RSV; opcode 3-7 и 0xB-0xF; длина записана не
 //! кратчайшим способом; старший бит длины равен 1; у управляющего кадра (opcode от 8) больше
 //! 125 байт данных или нет FIN; маска там, где её быть не должно, или её нет там, где нужна.
-//! Объявленная длина это только обещание: память под неё заранее не выделяют (на нелепую длину
-//! можно ответить и `Fail(1009)`).
+//! Что в самих данных, здесь не проверяют. Объявленная длина это только обещание: память под неё
+//! заранее не выделяют, а длину больше 1 МиБ можно отвергнуть и с `Fail(1009)`.
 //!
-//! Плохой кадр можно отвергнуть на первом же плохом байте или позже; хороший, но не целый, нельзя.
+//! Плохой кадр можно отвергнуть на первом же плохом байте или позже, но не позднее, чем он пришёл
+//! целиком; кадр, у длины которого старший бит 1, целым не станет, поэтому не позднее конца
+//! заголовка (1002 или 1009). Хороший, но не целый кадр не отвергают, кроме как за длину больше 1 МиБ.
 //!
 //! `encode` пишет один кадр целиком, длину кратчайшим способом; у клиента с маской `key`, у сервера
-//! без маски. `masking_key` создаёт новый случайный ключ; под рукой есть `getrandom::fill`.
+//! без маски. `masking_key` создаёт случайный ключ: каждый раз новый, и при следующем запуске
+//! программы тоже другие; под рукой есть `getrandom::fill`.
 //!
 //! Grade / проверить: `cargo test --test lab4_frames`
 
