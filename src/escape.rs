@@ -50,9 +50,36 @@ pub fn write_line(out: &mut impl std::io::Write, bytes: &[u8]) -> std::io::Resul
     }
 }
 
-/// The same, cut after `most` characters. Returns how many more there were.
+/// The same for what somebody said, shown to people: a backslash that would
+/// begin one of our escapes is written twice, so that a typed `\n` does not look
+/// like the end of a line. Not for a pipe, where JSON is full of them.
+pub fn said(bytes: &[u8]) -> String {
+    let mut doubled = Vec::with_capacity(bytes.len());
+    for (at, &byte) in bytes.iter().enumerate() {
+        // What is no ASCII letter may become an escape itself.
+        let is_like_ours = bytes
+            .get(at + 1)
+            .is_some_and(|next| b"nrtxu\\".contains(next) || !(b' '..=b'~').contains(next));
+        if byte == b'\\' && is_like_ours {
+            doubled.push(b'\\');
+        }
+        doubled.push(byte);
+    }
+    line(&doubled)
+}
+
+/// What somebody said, cut after `most` characters. Returns how many more there
+/// were.
+pub fn folded_said(bytes: &[u8], most: usize) -> (String, usize) {
+    fold(said(bytes), most)
+}
+
+/// A line, cut after `most` characters. Returns how many more there were.
 pub fn folded_line(bytes: &[u8], most: usize) -> (String, usize) {
-    let whole = line(bytes);
+    fold(line(bytes), most)
+}
+
+fn fold(whole: String, most: usize) -> (String, usize) {
     match whole.char_indices().nth(most) {
         Some((end, _)) => {
             let rest = whole[end..].chars().count();

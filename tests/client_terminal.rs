@@ -211,6 +211,66 @@ fn a_pong_that_is_missing_or_wrong_is_told() {
     terminal.wait_for("the summary", has("pings without a Pong: 1"));
 }
 
+/// Rows that the terminal had to break because they were too long for it, but
+/// for what crossed the wire, which stays as it is.
+fn broken_rows(screen: &vt100::Screen) -> Vec<String> {
+    let (rows, _) = screen.size();
+    let broken = (0..rows.get()).filter(|&index| screen.row_wrapped(index));
+    let broken = broken.map(|index| row(screen, index));
+    broken.filter(|row| !row.starts_with("--> ") && !row.starts_with("<-- ")).collect()
+}
+
+#[test]
+fn a_narrow_screen_and_a_narrower_one_break_no_word() {
+    for lang in ["en", "ru"] {
+        let (addr, says, _hears) = puppet();
+        let options = ["--lang", lang, "--frames"];
+        let mut terminal = Terminal::start(client(addr, &options), 150, 60);
+        terminal.wait_for("a prompt", |screen| cursor_row(screen) == ">");
+        terminal.keys("/help\r/stats\r/nothing\r/close 1006\r");
+        says.send(frame(0x82, &(0..100).collect::<Vec<u8>>())).expect("said");
+        says.send(frame(0x81, "word ".repeat(40).as_bytes())).expect("said");
+        terminal.wait_for("a text", |screen| {
+            let text = screen.contents();
+            text.contains("|........|") && text.contains("word word")
+        });
+        assert_eq!(terminal.look(broken_rows), Vec::<String>::new(), "{lang}");
+        terminal.resize(150, 54);
+        says.send(frame(0x81, "later ".repeat(40).as_bytes())).expect("said");
+        terminal.wait_for("the last", |screen| screen.contents().contains("later later"));
+        // What was there before the terminal folds anew by itself.
+        let is_broken = |row: &String| row.contains("later");
+        let broken: Vec<_> = terminal.look(broken_rows).into_iter().filter(is_broken).collect();
+        assert_eq!(broken, Vec::<String>::new(), "{lang}");
+    }
+}
+
+#[test]
+fn a_real_line_end_and_a_typed_one_look_different() {
+    let (addr, says, hears) = puppet();
+    let mut terminal = at_the_prompt(addr, 40, 80);
+    terminal.keys("typed\\nhere\r");
+    assert_eq!(hears.recv_timeout(PATIENCE).expect("a message"), r"typed\nhere");
+    says.send(frame(0x81, b"real\nhere")).expect("said");
+    terminal.wait_for("both", |screen| {
+        let text = screen.contents();
+        text.contains(r"text      typed\\nhere") && text.contains(r"text      real\nhere")
+    });
+}
+
+#[test]
+fn help_is_a_line_for_each_command() {
+    let (addr, _says, _hears) = puppet();
+    let mut terminal = at_the_prompt(addr, 60, 80);
+    terminal.keys("/help\r");
+    terminal.wait_for("the last line", |screen| screen.contents().contains("Ctrl-D or Ctrl-C  "));
+    let text = terminal.look(|screen| screen.contents());
+    for command in ["/ping", "/pong", "/bin", "/file", "/frames on", "/stats", "/close"] {
+        let line = text.lines().find(|line| line.starts_with(command));
+        assert!(line.is_some_and(|line| line.len() > 30), "{command} in\n{text}");
+    }
+}
+
 #[test]
 fn json_on_a_terminal_ends_with_one_ctrl_d() {
     let (addr, _says, hears) = puppet();

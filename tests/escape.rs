@@ -1,7 +1,7 @@
 //! What comes from others can be shown: nothing of it acts on a terminal, hides,
 //! or changes the order of what stands around it.
 
-use wstool::escape::{folded_line, is_harmful, line, lines, write_line};
+use wstool::escape::{folded_line, folded_said, is_harmful, line, lines, said, write_line};
 
 #[test]
 fn text_stays_and_what_would_act_is_shown() {
@@ -24,6 +24,23 @@ fn text_stays_and_what_would_act_is_shown() {
         write_line(&mut written, bytes).expect("memory");
         assert_eq!(written, shown.as_bytes());
     }
+}
+
+#[test]
+fn what_was_typed_does_not_look_like_an_escape() {
+    for (bytes, shown) in [
+        (&b"a\nb"[..], r"a\nb"),
+        (br"a\nb", r"a\\nb"),
+        (br"a\\nb", r"a\\\\nb"),
+        (br"C:\temp \d \", r"C:\\temp \d \"),
+        (br"\x1b\u{202e}\r", r"\\x1b\\u{202e}\\r"),
+        (b"\\\n", r"\\\n"),
+        (b"\\\x1b", r"\\\x1b"),
+        ("п\\nр".as_bytes(), r"п\\nр"),
+    ] {
+        assert_eq!(said(bytes), shown, "{bytes:?}");
+    }
+    assert_eq!(folded_said(br"\n\n", 4), (r"\\n\".to_owned(), 2));
 }
 
 /// The first and the last of every range that must not pass, and its

@@ -78,8 +78,16 @@ fn a_client_catches_every_lie_of_the_lying_server() {
         assert_eq!(run.code, code, "{lie}: {}", run.stderr);
         let stderr = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(stderr.contains(said), "{lie}: {stderr}");
-        server.join().expect("the server ends");
+        server.join().expect("the server ends").expect("a client that listens");
     }
+}
+
+#[test]
+fn a_busy_port_is_an_error_of_the_lying_server_and_no_panic() {
+    let busy = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let addr = busy.local_addr().expect("an address").to_string();
+    let error = lying_server::listen(&addr, "masked").expect_err("the port is taken");
+    assert_eq!(error.kind(), std::io::ErrorKind::AddrInUse);
 }
 
 #[test]

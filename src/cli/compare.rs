@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::EXIT_CODES;
 use super::values::{bandwidth, duration, message_size, pause, transports};
@@ -26,8 +26,14 @@ pub struct CompareArgs {
     /// Who has something to say
     #[arg(value_enum, default_value = "chat")]
     pub scenario: Scenario,
-    /// What to compare: names with commas between them, or all
-    #[arg(long, value_name = "A,B,...", default_value = "http,websocket", value_parser = transports)]
+    /// What to compare: names with commas between them, or all; --help lists them
+    #[arg(
+        long,
+        value_name = "A,B,...",
+        default_value = "http,websocket",
+        value_parser = transports,
+        long_help = transport_names()
+    )]
     pub transports: Transports,
     /// Messages of each side
     #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u32).range(1..=1000))]
@@ -74,6 +80,17 @@ pub struct CompareArgs {
     /// Write pictures, tables and sentences into this one HTML file
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
+}
+
+/// The help of --transports: each name and what it stands for, from the table
+/// that knows them.
+fn transport_names() -> String {
+    let mut help = "What to compare: names with commas between them, or all\n".to_owned();
+    for value in Transport::value_variants().iter().filter_map(Transport::to_possible_value) {
+        let meaning = value.get_help().map(ToString::to_string).unwrap_or_default();
+        help += &format!("\n- {}: {meaning}", value.get_name());
+    }
+    help
 }
 
 /// The transports to compare, each once.

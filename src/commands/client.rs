@@ -31,7 +31,7 @@ use crate::net::client::conversation::Conversation;
 use crate::net::client::sender::Shape;
 use crate::protocol::close::CloseBody;
 use crate::protocol::uri::WebSocketUri;
-use crate::words::{Lang, client as words, failure};
+use crate::words::{Lang, client as words, failure, frames};
 
 /// What the main thread waits for.
 enum Step {
@@ -68,6 +68,9 @@ pub fn run(args: &ClientArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, 
     let no_thread = |error| Stop::from(failure::no_thread(&error, lang));
     let (screen, prompt) = prompt::start(steps.clone(), reading).map_err(no_thread)?;
     let show = Arc::new(Show::new(args, manner, lang, screen));
+    if args.frames && manner != Manner::Json {
+        show.note(frames::LEGEND.get(lang));
+    }
     let run = Run { args, plan, manner, show, steps };
     let talked = run.talk(opened, &coming);
     prompt.leave();

@@ -15,6 +15,7 @@ mod terminal;
 use std::io::Write;
 
 use crate::exit::Exit;
+use crate::render::talk;
 use crate::words::Lang;
 use crate::words::failure::{Failure, cannot_write};
 
@@ -55,7 +56,10 @@ pub fn help(help: &clap::Error, lang: Lang) -> Result<Exit, Stop> {
 
 /// Says something beside the output. That nobody may read it is no failure.
 fn aside(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
+    let mut wrapped = Vec::new();
+    // Writing to memory cannot fail.
+    let _ = talk::note(&mut wrapped, text);
+    let _ = std::io::stderr().write_all(&wrapped);
 }
 
 /// Writes out what is still in the buffer.

@@ -25,10 +25,10 @@ pub(super) fn ended(
     };
     entry(out, at, who, verb, style, &text, lang)?;
     if let Some(refused) = &ending.refused {
-        frame::refused(out, REST, refused, ending.role.peer(), lang)?;
+        frame::refused(out, frame::indent(REST), refused, ending.role.peer(), lang)?;
     }
     match &ending.unfinished {
-        Some(unfinished) => frame::unfinished(out, REST, unfinished, lang),
+        Some(unfinished) => frame::unfinished(out, frame::indent(REST), unfinished, lang),
         None => Ok(()),
     }
 }
@@ -37,10 +37,10 @@ fn of_client(ending: &Ending, lang: Lang) -> (crate::words::Text, Style, String)
     let style = if ending.is_clean() { Style::Good } else { Style::Bad };
     let mut text = client::ending::line(ending, lang);
     if let Some((sent, received)) = ending.traffic {
-        text += &format!("; {}", both(sent, received, lang));
+        text += &format!("\n{}", both(sent, received, lang));
     }
     if ending.unanswered_pings > 0 {
-        text += &format!("; {}", client::ending::unanswered_pings(ending.unanswered_pings, lang));
+        text += &format!("\n{}", client::ending::unanswered_pings(ending.unanswered_pings, lang));
     }
     (client::ENDED, style, text)
 }

@@ -55,7 +55,7 @@ fn time(at: Duration) -> String {
 
 /// A few bytes that may be text.
 pub(super) fn excerpt_text(bytes: &[u8], lang: Lang) -> String {
-    let (text, more) = escape::folded_line(bytes, TEXT);
+    let (text, more) = escape::folded_said(bytes, TEXT);
     with_more(text, more, lang)
 }
 
@@ -73,5 +73,5 @@ pub(super) fn close(body: &CloseBody, lang: Lang) -> String {
 pub(super) fn both(sent: Traffic, received: Traffic, lang: Lang) -> String {
     let (sent, received) =
         (client::traffic("-->", sent, lang), client::traffic("<--", received, lang));
-    format!("{sent}; {received}")
+    format!("{sent}\n{received}")
 }

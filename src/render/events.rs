@@ -19,14 +19,17 @@ use crate::escape;
 use crate::event::{Delivery, Direction, Event, EventKind, Excerpt, Opening};
 use crate::protocol::message::Kind;
 use crate::protocol::{Role, hex};
+use crate::width::columns;
 use crate::words::{Lang, client, frames, serve as words};
 
 /// Characters of a text that a client shows: ten lines and no flood.
 const LONG_TEXT: usize = 500;
 /// Bytes of a payload in hex: what fits on one line.
 const BYTES: usize = 8;
-/// Lines of a hex dump, 16 bytes each.
-const ROWS: usize = 8;
+/// Bytes that a hex dump shows, at most.
+const DUMP: usize = 128;
+/// Columns of a hex dump with 16 bytes a line; a narrow screen has room for 8.
+const DUMP_WIDTH: usize = 79;
 
 /// One event, on one or more lines.
 pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
@@ -74,7 +77,7 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
                 Role::Client => fields,
             };
             say(&about(event, *direction), frames::FRAME, Style::Value, &text)?;
-            frame::bytes(out, REST, frame, lang)
+            frame::bytes(out, frame::indent(REST), frame, lang)
         }
         EventKind::Ended(ending) => ended(out, event.at, &who(event, lang), ending, lang),
         _ => server_events::line(out, event, &who(event, lang), lang),
@@ -122,7 +125,7 @@ fn opened(out: &mut impl Write, event: &Event, opening: &Opening, lang: Lang) ->
 fn shown(payload: &Excerpt, lang: Lang) -> String {
     match payload.kind {
         Kind::Text => {
-            let (text, more) = escape::folded_line(&payload.bytes, TEXT);
+            let (text, more) = escape::folded_said(&payload.bytes, TEXT);
             with_more(format!("\"{text}\""), more + (payload.length - payload.bytes.len()), lang)
         }
         Kind::Binary => {
@@ -153,7 +156,7 @@ fn message(
             say(words::SAID, &format!("{}  {fanout}", shown(payload, lang)))
         }
         (None, Kind::Text) => {
-            let (text, more) = escape::folded_line(&payload.bytes, LONG_TEXT);
+            let (text, more) = escape::folded_said(&payload.bytes, LONG_TEXT);
             let more = more + (payload.length - payload.bytes.len());
             say(client::TEXT, &with_more(text, more, lang))
         }
@@ -166,7 +169,9 @@ fn message(
 
 /// Offset, bytes, and what of them is ASCII.
 fn dump(out: &mut impl Write, payload: &Excerpt, lang: Lang) -> io::Result<()> {
-    for (row, bytes) in payload.bytes.chunks(16).take(ROWS).enumerate() {
+    let per_row = if columns() < DUMP_WIDTH { 8 } else { 16 };
+    let shown = &payload.bytes[..payload.bytes.len().min(DUMP)];
+    for (row, bytes) in shown.chunks(per_row).enumerate() {
         let ascii: String = bytes
             .iter()
             .map(|&byte| match byte {
@@ -174,10 +179,10 @@ fn dump(out: &mut impl Write, payload: &Excerpt, lang: Lang) -> io::Result<()> {
                 _ => '.',
             })
             .collect();
-        let offset = row * 16;
-        writeln!(out, "  {offset:08x}  {:<47}  |{ascii}|", hex::spaced(bytes))?;
+        let (offset, width) = (row * per_row, per_row * 3 - 1);
+        writeln!(out, "  {offset:08x}  {:<width$}  |{ascii}|", hex::spaced(bytes))?;
     }
-    match payload.length.saturating_sub(ROWS * 16) {
+    match payload.length.saturating_sub(DUMP) {
         0 => Ok(()),
         more => layout::paragraph(out, 2, &words::more(more, lang)),
     }

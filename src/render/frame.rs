@@ -19,6 +19,7 @@ use crate::protocol::frame::{FrameHeader, MAX_HEADER, apply_mask};
 use crate::protocol::looks::Looks;
 use crate::protocol::violation::Mark;
 use crate::protocol::{Role, hex};
+use crate::width::columns;
 use crate::words::{Lang, Text, frames as words, serve};
 
 /// Bytes of a payload in hex: what fits on one line with the text beside it.
@@ -29,6 +30,15 @@ const LABEL: usize = 12;
 
 /// Columns of the two bytes in bits, with the gap behind them.
 const BITS: usize = 20;
+
+/// Columns that the lines of a frame take: a label and what fits of its bytes.
+const WIDEST: usize = 52;
+
+/// How far from the left the lines of a frame begin: as far as those around them,
+/// or less where the screen is narrow. Bits do not fold.
+pub fn indent(wanted: usize) -> usize {
+    wanted.min(columns().saturating_sub(WIDEST))
+}
 
 /// Which way something went.
 pub fn arrow(from: Role) -> &'static str {
@@ -67,7 +77,7 @@ pub fn bytes(
         labelled(out, indent, words::MASKED, &hex::spaced(&masked[..plain.len()]), lang)?;
     }
     let more = (header.length as usize).saturating_sub(plain.len());
-    let text = format!("{}  \"{}\"", hex::spaced(plain), escape::line(plain));
+    let text = format!("{}  \"{}\"", hex::spaced(plain), escape::said(plain));
     labelled(out, indent, words::PAYLOAD, &with_more(text, more, lang), lang)
 }
 
@@ -98,7 +108,7 @@ pub fn refused(
     let mut column = LABEL + 3 * start;
     if let Some(key) = header.mask {
         apply_mask(key, &mut payload);
-        let text = format!("{}  \"{}\"", hex::spaced(&payload), escape::line(&payload));
+        let text = format!("{}  \"{}\"", hex::spaced(&payload), escape::said(&payload));
         labelled(out, indent, words::PAYLOAD, &text, lang)?;
         column = LABEL;
     }
@@ -195,5 +205,7 @@ fn labelled(
     value: &str,
     lang: Lang,
 ) -> io::Result<()> {
-    writeln!(out, "{:indent$}{}{value}", "", padded(label.get(lang), LABEL))
+    let label = padded(label.get(lang), LABEL);
+    let lines = wrap(indent + LABEL, value).join("\n");
+    writeln!(out, "{:indent$}{label}{}", "", lines.trim_start())
 }

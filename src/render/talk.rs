@@ -6,10 +6,11 @@
 use std::io::{self, Write};
 
 use super::frame::with_more;
-use super::layout::paragraph;
+use super::layout::{padded, paragraph, wrap};
 use super::style::{Style, paint};
 use crate::escape;
 use crate::protocol::accept::Derivation;
+use crate::width::columns;
 use crate::words::{Lang, client as words, serve};
 
 /// Characters of a text that are shown: ten lines and no flood.
@@ -44,8 +45,10 @@ pub fn accept(
         false => ("✗", words::ACCEPT_OTHER, Style::Bad),
     };
     let value = paint(Style::Result, &derivation.accept);
-    let text = paint(style, &format!("{mark} {}", text.get(lang)));
-    writeln!(out, "    {value} {text}")
+    let text = format!("{mark} {}", text.get(lang));
+    let length = "    ".len() + derivation.accept.len() + " ".len() + text.chars().count();
+    let gap = if length <= columns() { " " } else { "\n    " };
+    writeln!(out, "    {value}{gap}{}", paint(style, &text))
 }
 
 /// The body of a refusal, as far as it explains something.
@@ -63,6 +66,18 @@ pub fn body(out: &mut impl Write, bytes: &[u8], lang: Lang) -> io::Result<()> {
         0 => Ok(()),
         more => writeln!(out, "  {}", serve::more(more, lang)),
     }
+}
+
+/// What may be typed at the prompt, a line each.
+pub fn help(out: &mut impl Write, lang: Lang) -> io::Result<()> {
+    /// Columns of what is typed, with the gap behind it.
+    const TYPED: usize = 25;
+    for (typed, does) in words::HELP {
+        let typed = paint(Style::Label, &padded(typed.get(lang), TYPED));
+        let lines = wrap(TYPED, does.get(lang));
+        writeln!(out, "{typed}{}", lines.join("\n").trim_start())?;
+    }
+    Ok(())
 }
 
 /// Something said to whoever types, on lines that fit.

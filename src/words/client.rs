@@ -13,14 +13,63 @@ use super::{Lang, Text, quoted, say};
 use crate::event::Traffic;
 use crate::protocol::close::{CloseRefused, MAX_REASON};
 
-pub const HELP: Text = Text {
-    en: "type a line to send it. Commands: /ping [text]  /pong [text]  /close [code [reason]]\n\
-         /bin HEX  /file PATH  /frames on|off  /stats  /help  //text sends /text\n\
-         Ctrl-D or Ctrl-C: close politely",
-    ru: "строка уходит сообщением. Команды: /ping [текст]  /pong [текст]\n\
-         /close [код [причина]]  /bin HEX  /file ПУТЬ  /frames on|off  /stats  /help\n\
-         //текст отправит /текст. Ctrl-D или Ctrl-C: вежливо закрыть",
-};
+/// What may be typed at the prompt, and what it does.
+pub const HELP: [(Text, Text); 9] = [
+    (
+        Text { en: "any line", ru: "любая строка" },
+        Text {
+            en: "leaves as a text message; //text sends /text",
+            ru: "уходит текстовым сообщением; //текст отправит /текст",
+        },
+    ),
+    (
+        Text { en: "/ping [text]", ru: "/ping [текст]" },
+        Text {
+            en: "a Ping; its Pong shows the round trip", ru: "Ping; его Pong покажет RTT"
+        },
+    ),
+    (
+        Text { en: "/pong [text]", ru: "/pong [текст]" },
+        Text {
+            en: "a Pong that nobody asked for", ru: "Pong, о котором никто не просил"
+        },
+    ),
+    (
+        Text { en: "/bin 48 65 6c", ru: "/bin 48 65 6c" },
+        Text {
+            en: "bytes, as a binary message", ru: "байты двоичным сообщением"
+        },
+    ),
+    (
+        Text { en: "/file PATH", ru: "/file ПУТЬ" },
+        Text {
+            en: "a file, as a binary message", ru: "файл двоичным сообщением"
+        },
+    ),
+    (
+        Text { en: "/frames on, /frames off", ru: "/frames on, /frames off" },
+        Text {
+            en: "show every frame, or no more", ru: "показывать каждый кадр или нет"
+        },
+    ),
+    (
+        Text { en: "/stats", ru: "/stats" },
+        Text {
+            en: "what went both ways so far", ru: "сколько передано и принято"
+        },
+    ),
+    (
+        Text { en: "/close [code [reason]]", ru: "/close [код [причина]]" },
+        Text {
+            en: "a Close; what still comes is shown",
+            ru: "Close; то, что ещё придёт, будет показано",
+        },
+    ),
+    (
+        Text { en: "Ctrl-D or Ctrl-C", ru: "Ctrl-D или Ctrl-C" },
+        Text { en: "close and leave", ru: "закрыть соединение и выйти" },
+    ),
+];
 pub const GREETING: Text = Text {
     en: "type a line to send it; /help shows commands; Ctrl-D closes",
     ru: "строка уходит сообщением; команды покажет /help; Ctrl-D закрывает",
@@ -139,7 +188,7 @@ pub fn round_trip(time: Duration, lang: Lang) -> String {
     say!(lang, "round trip: {ms} ms", "оборот (RTT): {ms} мс")
 }
 
-/// What went one way, and how much of it was framing.
+/// What went one way, and how many of its bytes were framing: all but messages.
 pub fn traffic(name: &str, traffic: Traffic, lang: Lang) -> String {
     let Traffic { messages, payload, wire } = traffic;
     let framing = wire.saturating_sub(payload);
@@ -147,10 +196,14 @@ pub fn traffic(name: &str, traffic: Traffic, lang: Lang) -> String {
         0 => "0".to_owned(),
         _ => format!("{:.1}", framing as f64 * 100.0 / wire as f64),
     };
+    let percent = match lang {
+        Lang::En => percent,
+        Lang::Ru => percent.replace('.', ","),
+    };
     say!(
         lang,
-        "{name} messages: {messages}, bytes: {wire}, of them framing: {framing} ({percent} %)",
-        "{name} сообщений: {messages}, байт: {wire}, из них кадры: {framing} ({percent} %)"
+        "{name} messages: {messages}, bytes: {wire}, framing: {framing} ({percent} %)",
+        "{name} сообщений: {messages}, байт: {wire}, служебных: {framing} ({percent} %)"
     )
 }
 

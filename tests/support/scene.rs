@@ -130,7 +130,9 @@ impl Scene {
             let lie = lie.trim_end_matches(" &").to_owned();
             let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
             self.addr = listener.local_addr().expect("an address").to_string();
-            self.liar = Some(std::thread::spawn(move || lying_server::lie_once(&listener, &lie)));
+            self.liar = Some(std::thread::spawn(move || {
+                lying_server::lie_once(&listener, &lie).expect("a client that listens");
+            }));
             return Some(String::new());
         }
         let typed = self.at_the_real_port(typed);

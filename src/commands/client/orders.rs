@@ -12,7 +12,7 @@ use crate::protocol::close::{CloseBody, CloseCode};
 use crate::protocol::frame::MAX_CONTROL_PAYLOAD;
 use crate::protocol::hex;
 use crate::protocol::message::Kind;
-use crate::words::{Lang, client as words};
+use crate::words::{Lang, client as words, frames};
 
 /// What a line means.
 #[derive(Debug, PartialEq, Eq)]
@@ -56,6 +56,9 @@ pub(super) fn obey(line: &str, conversation: &Conversation, show: &Show) {
             Err(error) => return show.note(&words::no_file(path, &error.to_string(), lang)),
         },
         Order::Frames(shown) => {
+            if shown {
+                show.note(frames::LEGEND.get(lang));
+            }
             conversation.show_frames(shown);
             Ok(())
         }
@@ -64,7 +67,7 @@ pub(super) fn obey(line: &str, conversation: &Conversation, show: &Show) {
             show.tell(EventKind::Stats { sent, received });
             Ok(())
         }
-        Order::Help => return show.note(words::HELP.get(lang)),
+        Order::Help => return show.help(),
     };
     // A dead connection says so by itself.
     if outcome == Err(NotSent::Closed) {

@@ -10,8 +10,8 @@ use std::time::Instant;
 
 use super::output::Output;
 use crate::cli::ClientArgs;
+use crate::commands::fit_width;
 use crate::commands::prompt::Screen;
-use crate::commands::{aside, fit_width};
 use crate::escape;
 use crate::event::{Direction, Event, EventKind, Excerpt};
 use crate::net::client::conversation::Listener;
@@ -118,17 +118,23 @@ impl Show {
         self.quiet && self.manner != Manner::Json && !is_kept
     }
 
-    /// Says something to whoever types.
+    /// Says something to whoever types, or beside the messages.
     pub(super) fn note(&self, text: &str) {
+        let mut wrapped = Vec::new();
+        // Writing to memory cannot fail.
+        let _ = talk::note(&mut wrapped, text);
         match self.manner {
-            Manner::Interactive => {
-                let mut wrapped = Vec::new();
-                // Writing to memory cannot fail.
-                let _ = talk::note(&mut wrapped, text);
-                self.screen.print(&wrapped);
-            }
-            _ => aside(text),
+            Manner::Interactive => drop(self.screen.print(&wrapped)),
+            Manner::Pipe | Manner::Json => self.output.write_beside(&wrapped),
         }
+    }
+
+    /// Shows what may be typed.
+    pub(super) fn help(&self) {
+        let mut text = Vec::new();
+        // Writing to memory cannot fail.
+        let _ = talk::help(&mut text, self.lang);
+        self.screen.print(&text);
     }
 
     fn event(&self, kind: EventKind) -> Event {
@@ -142,6 +148,9 @@ impl Show {
             (Kind::Text, true) => out.write_all(payload)?,
             (Kind::Text, false) if self.pretty && is_json(payload) => {
                 return pretty(out, payload);
+            }
+            (Kind::Text, false) if self.manner == Manner::Interactive => {
+                out.write_all(escape::said(payload).as_bytes())?;
             }
             (Kind::Text, false) => escape::write_line(out, payload)?,
             (Kind::Binary, false) => out.write_all(hex::plain(payload).as_bytes())?,
