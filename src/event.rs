@@ -11,14 +11,13 @@ mod server;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-pub use self::server::{Answer, ClientId, Drop, LeftOut, Totals};
+pub use self::server::{Answer, ClientId, Drop, LeftOut, ServerEvent, Totals};
 use crate::protocol::Role;
 use crate::protocol::close::CloseBody;
 use crate::protocol::connection::{Closes, FrameRemark, Refused, Unfinished};
 use crate::protocol::frame::{Frame, FrameHeader, apply_mask};
-use crate::protocol::http::ShownLine;
 use crate::protocol::message::Kind;
-use crate::protocol::rules::{Remark, Verdict};
+use crate::protocol::rules::Remark;
 
 /// The most bytes of a payload that an event carries. A screen shows less, and
 /// a log of whole megabytes would slow down what it tells about.
@@ -109,35 +108,6 @@ impl FrameExcerpt {
 /// What happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EventKind {
-    /// The port is open.
-    Listening {
-        /// The address really bound.
-        addr: SocketAddr,
-        /// The path with a WebSocket behind it.
-        path: String,
-    },
-    /// Somebody asked for something.
-    Request {
-        /// Who it was.
-        addr: SocketAddr,
-        /// The request as it came, secrets left out.
-        head: Vec<ShownLine>,
-        /// What the rules say of it.
-        verdict: Verdict,
-    },
-    /// The opening handshake was refused.
-    Refused {
-        /// Whose it was.
-        addr: SocketAddr,
-        /// The status code that was answered.
-        status: u16,
-        /// Of the broken rule, if there is one.
-        section: Option<&'static str>,
-        /// Method and target of an ordinary request, which wants no WebSocket.
-        plain: Option<String>,
-        /// The body that was sent, in the language of the server.
-        reason: String,
-    },
     /// The opening handshake was done.
     Opened(Opening),
     /// A message.
@@ -209,25 +179,16 @@ pub enum EventKind {
         /// In so long.
         after: Duration,
     },
-    /// A server gave up a client.
-    Dropped {
-        /// The reason.
-        why: Drop,
-    },
     /// The connection is over.
     Ended(Box<Ending>),
-    /// Something is wrong on this side, such as no descriptors left.
-    Trouble {
-        /// In the system's words.
-        error: String,
-    },
-    /// Much of the same, counted instead of told one by one; of one client where
-    /// nobody else was so fast.
-    LeftOut(LeftOut),
-    /// The answer to a line at a server's prompt.
-    Answer(Answer),
-    /// A server's last word.
-    Summary(Totals),
+    /// What only a server tells.
+    Server(ServerEvent),
+}
+
+impl From<ServerEvent> for EventKind {
+    fn from(event: ServerEvent) -> EventKind {
+        EventKind::Server(event)
+    }
 }
 
 /// A connection that was opened.

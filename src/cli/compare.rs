@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::EXIT_CODES;
-use super::values::{bandwidth, duration, message_size, pause, transports};
+use super::values::{Transports, bandwidth, duration, message_size, pause, transports};
 use crate::compare::scenario::Scenario;
 use crate::compare::table::Transport;
 
@@ -91,12 +91,4 @@ fn transport_names() -> String {
         help += &format!("\n- {}: {meaning}", value.get_name());
     }
     help
-}
-
-/// The transports to compare, each once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Transports {
-    /// Those that make sense.
-    All,
-    These(Vec<Transport>),
 }

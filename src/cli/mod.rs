@@ -13,11 +13,12 @@ mod values;
 use clap::{Args, Parser, Subcommand};
 
 pub use self::client::ClientArgs;
-pub use self::compare::{CompareArgs, Transports};
+pub use self::compare::CompareArgs;
 pub use self::handshake::HandshakeArgs;
 pub use self::probe::{ProbeArgs, Profile};
 pub use self::serve::{ServeArgs, ServeMode};
 pub use self::shell::{CompletionsArgs, ManArgs};
+pub use self::values::Transports;
 use crate::render::style::ColorChoice;
 use crate::words::Lang;
 

@@ -5,10 +5,17 @@
 
 use std::time::Duration;
 
-use super::compare::Transports;
 use crate::compare::scenario::MIN_SIZE;
 use crate::compare::table::Transport;
 use crate::protocol::http::grammar;
+
+/// The transports to compare, each once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Transports {
+    /// Those that make sense.
+    All,
+    These(Vec<Transport>),
+}
 
 /// A duration like 500ms, 20s or 2min.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {

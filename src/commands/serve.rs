@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use super::prompt::{self, Prompt, Reading};
 use super::{Stop, flush, printing, terminal};
 use crate::cli::{ServeArgs, ServeMode};
-use crate::event::EventKind;
+use crate::event::ServerEvent;
 use crate::exit::Exit;
 use crate::net::instant_io::raise_descriptor_limit;
 use crate::net::server::reporter::{Reporter, Wanted};
@@ -45,7 +45,7 @@ pub fn run(args: &ServeArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, S
     let server = Server::start(listener, options(args, lang), Arc::clone(&reporter))
         .map_err(|error| failure::cannot_listen(&args.addr, &error, lang))?;
     let path = if args.path == "*" { "/" } else { &args.path };
-    let listening = EventKind::Listening { addr: server.addr(), path: path.to_owned() };
+    let listening = ServerEvent::Listening { addr: server.addr(), path: path.to_owned() };
     let listening = reporter.event(None, listening);
     let greeting = showing::print(out, &listening, args.json, lang)
         .and_then(|()| greet(out, &server, path, args, lang));

@@ -5,8 +5,62 @@
 
 use std::net::SocketAddr;
 
+use crate::protocol::http::ShownLine;
+use crate::protocol::rules::Verdict;
+
 /// A client's number: 1 for the first that connected, and so on.
 pub type ClientId = u64;
+
+/// What only a server has to tell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ServerEvent {
+    /// The port is open.
+    Listening {
+        /// The address really bound.
+        addr: SocketAddr,
+        /// The path with a WebSocket behind it.
+        path: String,
+    },
+    /// Somebody asked for something.
+    Request {
+        /// Who it was.
+        addr: SocketAddr,
+        /// The request as it came, secrets left out.
+        head: Vec<ShownLine>,
+        /// What the rules say of it.
+        verdict: Verdict,
+    },
+    /// The opening handshake was refused.
+    Refused {
+        /// Whose it was.
+        addr: SocketAddr,
+        /// The status code that was answered.
+        status: u16,
+        /// Of the broken rule, if there is one.
+        section: Option<&'static str>,
+        /// Method and target of an ordinary request, which wants no WebSocket.
+        plain: Option<String>,
+        /// The body that was sent, in the language of the server.
+        reason: String,
+    },
+    /// A server gave up a client.
+    Dropped {
+        /// The reason.
+        why: Drop,
+    },
+    /// Something is wrong on this side, such as no descriptors left.
+    Trouble {
+        /// In the system's words.
+        error: String,
+    },
+    /// Much of the same, counted instead of told one by one; of one client where
+    /// nobody else was so fast.
+    LeftOut(LeftOut),
+    /// The answer to a line at a server's prompt.
+    Answer(Answer),
+    /// A server's last word.
+    Summary(Totals),
+}
 
 /// Why a server gave up a client.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,8 @@ use super::entry::excerpt_text;
 use super::frame::unfinished_texts;
 use super::json::checks_and_remarks;
 use crate::event::{
-    Answer, Direction, Drop, Ending, Event, EventKind, Excerpt, FrameExcerpt, Totals, Traffic,
+    Answer, Direction, Drop, Ending, Event, EventKind, Excerpt, FrameExcerpt, Opening, ServerEvent,
+    Totals, Traffic,
 };
 use crate::protocol::close::CloseBody;
 use crate::protocol::connection::{Refused, Unfinished};
@@ -37,20 +38,7 @@ pub fn object(event: &Event, lang: Lang) -> Value {
 
 fn fields(event: &Event, lang: Lang) -> (&'static str, Value) {
     match &event.kind {
-        EventKind::Opened(opening) => {
-            let target = match event.role {
-                Role::Server => "path",
-                Role::Client => "url",
-            };
-            (
-                "opened",
-                json!({
-                    target: opening.target, "addr": opening.addr.to_string(), "key": opening.key,
-                    "accept": opening.accept, "subprotocol": opening.subprotocol,
-                    "clients": opening.clients, "remarks": remarks(&opening.remarks),
-                }),
-            )
-        }
+        EventKind::Opened(opening) => ("opened", opened(opening, event.role)),
         EventKind::Message { direction: way, payload, delivery } => {
             let mut fields = excerpt(payload);
             fields["from"] = match event.client {
@@ -99,17 +87,30 @@ fn fields(event: &Event, lang: Lang) -> (&'static str, Value) {
             ("again", json!({"attempt": attempt, "after_ms": after.as_millis() as u64}))
         }
         EventKind::Ended(ending) => ended(ending, lang),
-        kind => of_a_server(kind, lang),
+        EventKind::Server(event) => of_a_server(event, lang),
     }
 }
 
+/// A connection that was opened.
+fn opened(opening: &Opening, role: Role) -> Value {
+    let target = match role {
+        Role::Server => "path",
+        Role::Client => "url",
+    };
+    json!({
+        target: opening.target, "addr": opening.addr.to_string(), "key": opening.key,
+        "accept": opening.accept, "subprotocol": opening.subprotocol,
+        "clients": opening.clients, "remarks": remarks(&opening.remarks),
+    })
+}
+
 /// What only a server tells.
-fn of_a_server(kind: &EventKind, lang: Lang) -> (&'static str, Value) {
-    match kind {
-        EventKind::Listening { addr, path } => {
+fn of_a_server(event: &ServerEvent, lang: Lang) -> (&'static str, Value) {
+    match event {
+        ServerEvent::Listening { addr, path } => {
             ("listening", json!({"addr": addr.to_string(), "url": words::url(*addr, Some(path))}))
         }
-        EventKind::Request { addr, head, verdict } => {
+        ServerEvent::Request { addr, head, verdict } => {
             let [checks, remarks] = checks_and_remarks(verdict, lang);
             let line = |line: &ShownLine| match line.hidden {
                 0 => json!({"line": String::from_utf8_lossy(&line.text)}),
@@ -121,14 +122,14 @@ fn of_a_server(kind: &EventKind, lang: Lang) -> (&'static str, Value) {
                 json!({"addr": addr.to_string(), "head": head, "checks": checks, "remarks": remarks}),
             )
         }
-        EventKind::Refused { addr, status, section, plain, reason } => (
+        ServerEvent::Refused { addr, status, section, plain, reason } => (
             "refused",
             json!({
                 "addr": addr.to_string(), "status": status, "section": section, "plain": plain,
                 "reason": reason,
             }),
         ),
-        EventKind::Dropped { why } => {
+        ServerEvent::Dropped { why } => {
             let fields = match why {
                 Drop::NotReading { waiting } => json!({"why": "not_reading", "waiting": waiting}),
                 Drop::Silent { .. } => json!({"why": "silent"}),
@@ -136,8 +137,8 @@ fn of_a_server(kind: &EventKind, lang: Lang) -> (&'static str, Value) {
             };
             ("dropped", fields)
         }
-        EventKind::Trouble { error } => ("trouble", json!({"error": error})),
-        EventKind::LeftOut(left_out) => (
+        ServerEvent::Trouble { error } => ("trouble", json!({"error": error})),
+        ServerEvent::LeftOut(left_out) => (
             "left_out",
             json!({
                 "events": left_out.events(), "messages": left_out.messages,
@@ -145,10 +146,8 @@ fn of_a_server(kind: &EventKind, lang: Lang) -> (&'static str, Value) {
                 "pings": left_out.pings, "others": left_out.others,
             }),
         ),
-        EventKind::Answer(answer) => self::answer(answer, lang),
-        EventKind::Summary(totals) => ("summary", self::totals(*totals)),
-        // Everything else stands in `fields`.
-        _ => ("other", Value::Null),
+        ServerEvent::Answer(answer) => self::answer(answer, lang),
+        ServerEvent::Summary(totals) => ("summary", self::totals(*totals)),
     }
 }
 

@@ -80,7 +80,7 @@ pub fn line(out: &mut impl Write, event: &Event, lang: Lang) -> io::Result<()> {
             frame::bytes(out, frame::indent(REST), frame, lang)
         }
         EventKind::Ended(ending) => ended(out, event.at, &who(event, lang), ending, lang),
-        _ => server_events::line(out, event, &who(event, lang), lang),
+        EventKind::Server(told) => server_events::line(out, event, told, &who(event, lang), lang),
     }
 }
 

@@ -10,23 +10,29 @@ use super::entry::{continued, entry, excerpt_text};
 use super::frame::with_more;
 use super::style::{Style, paint};
 use crate::escape;
-use crate::event::{Answer, Drop, Event, EventKind};
+use crate::event::{Answer, Drop, Event, ServerEvent};
 use crate::words::{Lang, serve as words};
 
 /// One event of a server; `who` it is about.
-pub(super) fn line(out: &mut impl Write, event: &Event, who: &str, lang: Lang) -> io::Result<()> {
+pub(super) fn line(
+    out: &mut impl Write,
+    event: &Event,
+    told: &ServerEvent,
+    who: &str,
+    lang: Lang,
+) -> io::Result<()> {
     let mut say =
         |who: &str, verb, style, text: &str| entry(out, event.at, who, verb, style, text, lang);
-    match &event.kind {
-        EventKind::Listening { addr, path } => {
+    match told {
+        ServerEvent::Listening { addr, path } => {
             let url = words::url(*addr, Some(path));
             writeln!(out, "{} {}", words::LISTENING.get(lang), paint(Style::Result, &url))
         }
-        EventKind::Request { addr, head, verdict } => {
+        ServerEvent::Request { addr, head, verdict } => {
             say("", words::REQUEST, Style::Label, &addr.to_string())?;
             checklist::judged_request(out, head, verdict, lang)
         }
-        EventKind::Refused { addr, status, plain, reason, .. } => {
+        ServerEvent::Refused { addr, status, plain, reason, .. } => {
             let fault = match plain {
                 // A browser that asks for its icon is no lesson.
                 Some(asked) => {
@@ -40,7 +46,7 @@ pub(super) fn line(out: &mut impl Write, event: &Event, who: &str, lang: Lang) -
             };
             say("", words::REFUSED, Style::Bad, &format!("{addr}  {status}  {fault}"))
         }
-        EventKind::Dropped { why } => {
+        ServerEvent::Dropped { why } => {
             let text = match why {
                 Drop::NotReading { waiting } => words::not_reading(*waiting, lang),
                 Drop::Silent { pings } => words::silent(*pings, lang),
@@ -48,18 +54,16 @@ pub(super) fn line(out: &mut impl Write, event: &Event, who: &str, lang: Lang) -
             };
             say(who, words::DROPPED, Style::Bad, &text)
         }
-        EventKind::Trouble { error } => say("", words::TROUBLE, Style::Bad, error),
-        EventKind::LeftOut(left_out) => {
+        ServerEvent::Trouble { error } => say("", words::TROUBLE, Style::Bad, error),
+        ServerEvent::LeftOut(left_out) => {
             let who = event.client.map_or("", |_| who);
             say(who, words::MANY, Style::Caution, &words::left_out(*left_out, lang))
         }
-        EventKind::Answer(answer) => self::answer(out, event, answer, lang),
-        EventKind::Summary(totals) => {
+        ServerEvent::Answer(answer) => self::answer(out, event, answer, lang),
+        ServerEvent::Summary(totals) => {
             let text = words::totals(*totals, lang).join(", ");
             say("", words::SUMMARY, Style::Label, &text)
         }
-        // Everything else is not a server's alone.
-        _ => Ok(()),
     }
 }
 

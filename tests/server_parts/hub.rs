@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::{client, expect, frame, in_time, reporter, until};
-use wstool::event::{EventKind, LeftOut};
+use wstool::event::{LeftOut, ServerEvent};
 use wstool::net::server::hub::{Client, Hub};
 use wstool::protocol::message::Kind;
 
@@ -16,7 +16,7 @@ fn hub(skip_sender: bool) -> Arc<Hub> {
 }
 
 fn join(hub: &Hub, client: &Arc<Client>) {
-    hub.join(Arc::clone(client), b"101;".to_vec(), EventKind::LeftOut(LeftOut::default()));
+    hub.join(Arc::clone(client), b"101;".to_vec(), ServerEvent::LeftOut(LeftOut::default()).into());
 }
 
 fn say(hub: &Hub, client: &Client, text: &[u8]) {

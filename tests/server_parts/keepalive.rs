@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::{TOO_MUCH, client, drain, expect, long, part, reporter, until};
-use wstool::event::{Drop, EventKind};
+use wstool::event::{Drop, EventKind, ServerEvent};
 use wstool::net::server::backlog::Backlog;
 use wstool::net::server::keepalive::look_after;
 use wstool::net::server::speaker::Speaker;
@@ -26,8 +26,8 @@ fn a_silent_client_is_pinged_twice_and_then_dropped() {
     expect(&mut peer, b"\x89\x06wstool\x89\x06wstool");
     assert!(drain(&told).is_empty());
     look_after(&client, 60_000, PING_EVERY, &reporter);
-    let dropped = EventKind::Dropped { why: Drop::Silent { pings: 2 } };
-    assert_eq!((drain(&told), reporter.totals().dropped), (vec![dropped], 1));
+    let dropped = ServerEvent::Dropped { why: Drop::Silent { pings: 2 } };
+    assert_eq!((drain(&told), reporter.totals().dropped), (vec![dropped.into()], 1));
     assert_eq!(peer.read(&mut [0]).unwrap_or(0), 0);
 }
 
@@ -48,7 +48,9 @@ fn whoever_takes_nothing_is_cut_off_when_others_wait_for_it_and_it_is_told() {
     let share = backlog.enter(&Speaker::new(Some(2)), 2000);
     look_after(&client, 0, PING_EVERY, &reporter);
     let events = drain(&told);
-    let [EventKind::Dropped { why: Drop::NotReading { waiting } }] = events[..] else {
+    let [EventKind::Server(ServerEvent::Dropped { why: Drop::NotReading { waiting } })] =
+        events[..]
+    else {
         panic!("{events:?}");
     };
     assert!(waiting > TOO_MUCH / 2 && reporter.totals().dropped == 1);

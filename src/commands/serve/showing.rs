@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use crate::commands::prompt::Screen;
 use crate::commands::{Stop, aside, printing, terminal};
-use crate::event::{Event, EventKind};
+use crate::event::{Event, EventKind, ServerEvent};
 use crate::net::server::reporter::{Told, Wanted};
 use crate::render::{event_json, events, json};
 use crate::words::Lang;
@@ -22,7 +22,7 @@ pub(super) fn show(told: &Told, screen: &Screen, wanted: Wanted, lang: Lang) {
         let mut is_last = false;
         terminal::fit_width();
         for event in std::iter::once(first).chain(told.more().take(TOGETHER)) {
-            is_last = matches!(event.kind, EventKind::Summary(_));
+            is_last = matches!(event.kind, EventKind::Server(ServerEvent::Summary(_)));
             if !(is_last && wanted.quiet) {
                 // Writing to memory cannot fail.
                 let _ = print(&mut text, &event, wanted.for_program, lang);

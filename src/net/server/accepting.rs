@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{PAUSE, Shared};
-use crate::event::EventKind;
+use crate::event::ServerEvent;
 use crate::net::server::thread_pool::ThreadPool;
 
 /// The stack of a connection's thread. Only the pages it touches are memory.
@@ -74,7 +74,7 @@ impl Shared {
         if told.is_none_or(|at| at.elapsed() > AGAIN) {
             *told = Some(Instant::now());
             let error = error.to_string();
-            self.reporter.tell(None, EventKind::Trouble { error });
+            self.reporter.tell(None, ServerEvent::Trouble { error });
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use crate::event::{ClientId, Delivery, EventKind, LeftOut};
+use crate::event::{ClientId, Delivery, EventKind, LeftOut, ServerEvent};
 
 /// Nobody, so far.
 const NOBODY: u64 = u64::MAX;
@@ -70,7 +70,7 @@ impl Counters {
             EventKind::Frame { .. } => self.frame(of),
             EventKind::Ping { .. } => self.ping(of),
             // It did not find room itself; what it counted is not lost.
-            EventKind::LeftOut(left_out) => {
+            EventKind::Server(ServerEvent::LeftOut(left_out)) => {
                 self.of(of);
                 self.messages.fetch_add(left_out.messages, Relaxed);
                 self.deliveries.fetch_add(left_out.deliveries, Relaxed);

@@ -34,7 +34,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::event::{ClientId, Drop as Dropped, EventKind};
+use crate::event::{ClientId, Drop as Dropped, ServerEvent};
 use crate::net::intake::BufferPool;
 use crate::net::server::count::Count;
 use crate::net::server::half_open::HalfOpen;
@@ -223,7 +223,7 @@ impl Server {
         });
         shared.connections.wait_for_none(FAREWELL);
         shared.reporter.tell_left_out();
-        shared.reporter.tell_last(EventKind::Summary(shared.reporter.totals()));
+        shared.reporter.tell_last(ServerEvent::Summary(shared.reporter.totals()));
     }
 }
 

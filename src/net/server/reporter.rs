@@ -17,7 +17,8 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::{Duration, Instant};
 
 use crate::event::{
-    Answer, ClientId, Delivery, Direction, Drop as Dropped, Event, EventKind, FrameExcerpt, Totals,
+    Answer, ClientId, Delivery, Direction, Drop as Dropped, Event, EventKind, FrameExcerpt,
+    ServerEvent, Totals,
 };
 use crate::net::server::batch::Batch;
 use crate::net::server::left_out::Counters;
@@ -137,8 +138,8 @@ impl Reporter {
     }
 
     /// An event of this moment.
-    pub fn event(&self, client: Option<ClientId>, kind: EventKind) -> Event {
-        Event { at: self.elapsed(), role: Role::Server, client, kind }
+    pub fn event(&self, client: Option<ClientId>, kind: impl Into<EventKind>) -> Event {
+        Event { at: self.elapsed(), role: Role::Server, client, kind: kind.into() }
     }
 
     /// Whether one more message, frame or ping of this speaker is to be told. Ask
@@ -158,15 +159,15 @@ impl Reporter {
     }
 
     /// Tells the screen, if it can take it.
-    pub fn tell(&self, client: Option<ClientId>, kind: EventKind) {
+    pub fn tell(&self, client: Option<ClientId>, kind: impl Into<EventKind>) {
         if !self.wanted.quiet {
-            self.send(client, kind);
+            self.send(client, kind.into());
         }
     }
 
     /// Answers what was typed. A quiet screen shows this, too.
     pub fn answer(&self, answer: Answer) {
-        self.send(None, EventKind::Answer(answer));
+        self.send(None, ServerEvent::Answer(answer).into());
     }
 
     fn send(&self, client: Option<ClientId>, kind: EventKind) {
@@ -185,7 +186,7 @@ impl Reporter {
     pub fn tell_request(&self, addr: SocketAddr, head: &[u8], verdict: &Verdict) {
         if self.wanted.requests {
             let (head, verdict) = (shown_lines(head), verdict.clone());
-            self.tell(None, EventKind::Request { addr, head, verdict });
+            self.tell(None, ServerEvent::Request { addr, head, verdict });
         }
     }
 
@@ -258,15 +259,15 @@ impl Reporter {
     /// Tells what was left out since this was last told.
     pub fn tell_left_out(&self) {
         if let Some((client, left_out)) = self.left_out.take() {
-            self.send(client, EventKind::LeftOut(left_out));
+            self.send(client, ServerEvent::LeftOut(left_out).into());
         }
     }
 
     /// Tells the last event of all, and waits for room, though not for ever:
     /// the screen may be stopped.
-    pub fn tell_last(&self, kind: EventKind) {
+    pub fn tell_last(&self, last: ServerEvent) {
         let deadline = Instant::now() + Duration::from_secs(1);
-        let mut event = self.event(None, kind);
+        let mut event = self.event(None, last);
         while let Err(TrySendError::Full(back)) = self.events.try_send(event)
             && Instant::now() < deadline
         {
@@ -281,15 +282,15 @@ impl Reporter {
     }
 
     /// Counts and tells a refusal.
-    pub fn refused(&self, kind: EventKind) {
+    pub fn refused(&self, refusal: ServerEvent) {
         self.refused.fetch_add(1, Ordering::Relaxed);
-        self.tell(None, kind);
+        self.tell(None, refusal);
     }
 
     /// Counts and tells that a client was given up.
     pub fn dropped(&self, client: ClientId, why: Dropped) {
         self.dropped.fetch_add(1, Ordering::Relaxed);
-        self.tell(Some(client), EventKind::Dropped { why });
+        self.tell(Some(client), ServerEvent::Dropped { why });
     }
 
     /// Everything counted so far.

@@ -12,7 +12,7 @@ use std::time::SystemTime;
 
 use super::inbound::Inbound;
 use super::{FAREWELL, Mode, Options, Shared, close};
-use crate::event::{Ending, EventKind, Opening};
+use crate::event::{Ending, EventKind, Opening, ServerEvent};
 use crate::net::intake::{End, Ended, Intake};
 use crate::net::server::backlog::Backlog;
 use crate::net::server::count::Place;
@@ -94,7 +94,7 @@ impl Shared {
         let reply = refusal.to_bytes(method.as_deref(), date, &body);
         let (status, reason) = (refusal.status().0, body);
         // First: whoever is refused may take a second to read why.
-        self.reporter.refused(EventKind::Refused { addr, status, section, plain, reason });
+        self.reporter.refused(ServerEvent::Refused { addr, status, section, plain, reason });
         opening::refuse(socket, &reply);
     }
 

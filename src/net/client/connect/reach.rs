@@ -16,9 +16,10 @@ pub(super) fn resolve(uri: &WebSocketUri, most: Duration) -> Result<Vec<SocketAd
     }
     let (sender, found) = std::sync::mpsc::channel();
     let wanted = (host.to_owned(), uri.port);
-    std::thread::spawn(move || {
+    let ask = move || {
         let _ = sender.send(wanted.to_socket_addrs().map(Vec::from_iter));
-    });
+    };
+    std::thread::Builder::new().spawn(ask).map_err(NotOpened::UnknownName)?;
     match found.recv_timeout(most) {
         Ok(Ok(addresses)) if !addresses.is_empty() => Ok(addresses),
         Ok(Ok(_)) => Err(NotOpened::UnknownName(ErrorKind::NotFound.into())),
