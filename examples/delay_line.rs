@@ -9,13 +9,17 @@ use std::time::Duration;
 
 use wstool::net::relay::Relay;
 use wstool::trace::link::LinkModel;
+use wstool::trace::loss::Loss;
 use wstool::trace::{Chunk, Content};
 
 /// Asks an echo server over a link with this round trip. Returns the answer
 /// and, for the way there and the way back, when it began and when it ended.
 pub fn ask(text: &str, rtt: Duration) -> io::Result<(String, Vec<[Duration; 2]>)> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
-    let relay = Relay::to(listener.local_addr()?, LinkModel { rtt, bandwidth: None });
+    let relay = Relay::to(
+        listener.local_addr()?,
+        LinkModel { rtt, bandwidth: None, loss: Loss::default() },
+    );
     std::thread::spawn(move || -> io::Result<()> {
         let (mut socket, _) = listener.accept()?;
         let mut heard = [0; 1024];

@@ -12,6 +12,7 @@
 //! | `direction` | the same for one direction of one connection |
 //! | `arrived` | bytes that wait to become whole, each with its times |
 //! | [`link`] | what a link costs, as numbers |
+//! | [`loss`] | what it loses, and what that costs |
 //!
 //! Read next: [`decode`].
 
@@ -19,6 +20,7 @@ mod arrived;
 pub mod decode;
 mod direction;
 pub mod link;
+pub mod loss;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -62,6 +64,8 @@ pub enum Content {
     Bytes(Arc<[u8]>),
     /// So many bytes of the stream that the recorder had no room for.
     NotKept(usize),
+    /// So many bytes that were lost here. Of TCP their copy comes later.
+    Lost(usize),
     /// The sender says nothing more (FIN).
     End,
 }
@@ -108,6 +112,8 @@ pub enum What {
         /// Whether it asks for WebSocket inside a stream, or grants it.
         opens: bool,
     },
+    /// What was lost here: its copy comes later, or nothing does.
+    Lost,
     /// Bytes that are neither, or that nobody can know from outside.
     Unreadable,
 }
@@ -137,7 +143,8 @@ impl WireEvent {
     /// Whether it is more than the connection's own business: TCP's, or that
     /// of stream 0 of HTTP/2.
     pub fn is_data(&self) -> bool {
-        let is_own = matches!(self.what, What::Connect | What::Connected | What::Preface);
+        let is_own =
+            matches!(self.what, What::Connect | What::Connected | What::Preface | What::Lost);
         !is_own && self.stream != Some(0)
     }
 
@@ -166,6 +173,7 @@ impl WireEvent {
                 _ => "close".to_owned(),
             },
             What::Frame { opcode } => opcode.name().to_owned(),
+            What::Lost => "lost".to_owned(),
             What::Preface => "PRI".to_owned(),
             What::Http2 { kind, flags, .. } if kind.is_answered() && flags & http2::ACK != 0 => {
                 format!("{} ACK", kind.name())

@@ -13,6 +13,7 @@ use wstool::compare::report::theory::{self, Sizes, Theory};
 use wstool::compare::scenario::{Outline, Scenario, Script};
 use wstool::compare::table::Transport;
 use wstool::trace::link::LinkModel;
+use wstool::trace::loss::Loss;
 
 use Scenario::{Ask, Chat, Push};
 use Transport::{
@@ -39,7 +40,7 @@ impl Case {
         let (messages, interval) = (self.n as usize, ms(self.i));
         let outline = Outline { scenario, messages, size: 32, interval, seed: 1 };
         let (client, server) = outline.lines();
-        let link = LinkModel { rtt: ms(self.r), bandwidth: self.rate };
+        let link = LinkModel { rtt: ms(self.r), bandwidth: self.rate, loss: Loss::default() };
         Script { scenario, link, client, server, think: ms(self.t), poll_every: ms(self.poll) }
     }
 

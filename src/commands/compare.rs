@@ -21,6 +21,7 @@ use crate::random::Random;
 use crate::render::ladders::{self, Ladders};
 use crate::render::{compare as text, compare_json, html, json, svg};
 use crate::trace::link::LinkModel;
+use crate::trace::loss::Loss;
 use crate::words::{Lang, compare as words, failure};
 
 /// Plays the script over each transport and shows what happened.
@@ -100,7 +101,8 @@ fn script(args: &CompareArgs, lang: Lang) -> Result<(Outline, Arc<Script>), Stop
         seed,
     };
     let (client, server) = outline.lines();
-    let link = LinkModel { rtt: args.rtt, bandwidth: args.bandwidth };
+    let loss = Loss::default();
+    let link = LinkModel { rtt: args.rtt, bandwidth: args.bandwidth, loss };
     let (scenario, think, poll_every) = (args.scenario, args.think, args.poll_every);
     Ok((outline, Arc::new(Script { scenario, link, client, server, think, poll_every })))
 }

@@ -111,6 +111,10 @@ impl Decoder {
             Content::Connect => events.extend(direction.packet(What::Connect, *crossing)),
             Content::Connected => events.extend(direction.packet(What::Connected, *crossing)),
             Content::Bytes(bytes) => direction.arrive(bytes, *crossing),
+            Content::Lost(bytes) => {
+                events.extend(direction.packet(What::Lost, *crossing));
+                events.iter_mut().for_each(|event| event.bytes = *bytes);
+            }
             Content::NotKept(bytes) => events.extend(direction.not_kept(*bytes, *crossing)),
             Content::End => direction.end(),
         }

@@ -7,6 +7,9 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::loss::{Loss, sent_again};
+use crate::protocol::Role;
+
 /// The link between both sides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LinkModel {
@@ -14,6 +17,8 @@ pub struct LinkModel {
     pub rtt: Duration,
     /// Bits a second, each way; `None` is no limit.
     pub bandwidth: Option<u64>,
+    /// The packets that it loses.
+    pub loss: Loss,
 }
 
 /// What is put on a narrow line in one piece: the payload of a full packet of
@@ -35,9 +40,11 @@ impl LinkModel {
     }
 
     /// The pieces in which so many bytes are put on the line. Without a limit
-    /// nobody has to wait for anybody, and one piece will do.
+    /// nobody has to wait for anybody, and one piece will do, unless it can be
+    /// lost.
     pub fn pieces(&self, bytes: usize) -> impl Iterator<Item = usize> + use<> {
-        let most = if self.bandwidth.is_some() { SEGMENT } else { bytes.max(1) };
+        let is_cut = self.bandwidth.is_some() || self.loss.is_possible();
+        let most = if is_cut { SEGMENT } else { bytes.max(1) };
         (0..bytes).step_by(most).map(move |at| most.min(bytes - at))
     }
 }
@@ -51,6 +58,12 @@ impl LinkModel {
 #[derive(Debug, Clone)]
 pub struct SharedLine {
     link: LinkModel,
+    /// Who sends here.
+    from: Role,
+    /// Whether what is lost never comes; else TCP sends it again.
+    drops: bool,
+    /// Packets with bytes that have entered.
+    packets: u64,
     /// When the last piece that is fixed will be on the line.
     free_at: Duration,
     /// The connections with something in their queue, the next one first.
@@ -62,10 +75,27 @@ pub struct SharedLine {
 /// What one connection has on the line.
 #[derive(Debug, Clone, Default)]
 struct Queue {
-    /// Sizes of pieces whose turn has not come.
-    waiting: VecDeque<usize>,
-    /// When those arrive whose turn has come.
-    fixed: VecDeque<Duration>,
+    /// Pieces whose turn has not come.
+    waiting: VecDeque<Waiting>,
+    /// Those whose turn has come.
+    fixed: VecDeque<Sent>,
+    /// When the last one that was taken arrived: nobody overtakes.
+    taken: Duration,
+}
+
+/// A piece that has entered.
+#[derive(Debug, Clone, Copy)]
+struct Waiting {
+    bytes: usize,
+    is_lost: bool,
+}
+
+/// A piece that is on the line.
+#[derive(Debug, Clone, Copy)]
+struct Sent {
+    /// Since then.
+    at: Duration,
+    is_lost: bool,
 }
 
 /// When a piece arrives.
@@ -78,16 +108,23 @@ pub enum Arrival {
 }
 
 impl SharedLine {
-    /// A line with nothing on it.
-    pub fn new(link: LinkModel) -> SharedLine {
+    /// One side's line with nothing on it.
+    pub fn new(link: LinkModel, from: Role) -> SharedLine {
         let (turns, queues) = (VecDeque::new(), Vec::new());
-        SharedLine { link, free_at: Duration::ZERO, turns, queues }
+        SharedLine { link, from, drops: false, packets: 0, free_at: Duration::ZERO, turns, queues }
+    }
+
+    /// The same for datagrams: nobody sends again what is lost.
+    pub fn of_datagrams(link: LinkModel, from: Role) -> SharedLine {
+        SharedLine { drops: true, ..SharedLine::new(link, from) }
     }
 
     /// A piece enters now, behind the others of its connection. Times must not
-    /// go back from one call to the next.
-    pub fn enter(&mut self, connection: usize, bytes: usize, now: Duration) {
+    /// go back from one call to the next. Returns whether it is lost: then it
+    /// comes when TCP has sent it again, and a datagram never.
+    pub fn enter(&mut self, connection: usize, bytes: usize, now: Duration) -> bool {
         self.advance(now);
+        let is_lost = self.is_lost(bytes);
         if self.queues.len() <= connection {
             self.queues.resize_with(connection + 1, Queue::default);
         }
@@ -95,10 +132,20 @@ impl SharedLine {
         if queue.waiting.is_empty() {
             self.turns.push_back(connection);
         }
-        queue.waiting.push_back(bytes);
+        queue.waiting.push_back(Waiting { bytes, is_lost });
         // A line that is free before now has nothing to do: it begins at once.
         self.free_at = self.free_at.max(now);
         self.advance(now);
+        is_lost
+    }
+
+    /// The fate of the next packet.
+    fn is_lost(&mut self, bytes: usize) -> bool {
+        if bytes == 0 {
+            return false;
+        }
+        self.packets += 1;
+        self.link.loss.is_lost(self.from, self.packets)
     }
 
     /// When the next piece of a connection arrives that was not taken off the
@@ -106,10 +153,10 @@ impl SharedLine {
     pub fn next(&mut self, connection: usize, now: Duration) -> Option<Arrival> {
         self.advance(now);
         let queue = self.queues.get(connection)?;
-        if let Some(due) = queue.fixed.front() {
-            return Some(Arrival::At(*due));
+        if let Some(sent) = queue.fixed.front() {
+            return Some(self.arrival(queue, *sent, now));
         }
-        let least = self.free_at + self.link.sending(*queue.waiting.front()?);
+        let least = self.free_at + self.link.sending(queue.waiting.front()?.bytes);
         Some(Arrival::NotBefore(least + self.link.one_way()))
     }
 
@@ -119,10 +166,27 @@ impl SharedLine {
         self.free_at > now
     }
 
-    /// Takes the next piece of a connection off the line.
-    pub fn take(&mut self, connection: usize) {
+    /// When the first piece of a queue arrives.
+    fn arrival(&self, queue: &Queue, sent: Sent, now: Duration) -> Arrival {
+        let (rtt, one_way) = (self.link.rtt, self.link.one_way());
+        if !sent.is_lost {
+            return Arrival::At(queue.taken.max(sent.at + one_way));
+        }
+        let later = |behind: usize| queue.fixed.get(behind).map(|later| later.at);
+        let again = sent_again(rtt, sent.at, later(1), later(3));
+        if again <= now {
+            return Arrival::At(queue.taken.max(again + one_way));
+        }
+        // What is sent behind it meanwhile can bring it sooner: a round trip
+        // after that, and not before.
+        Arrival::NotBefore(again.min(now + rtt))
+    }
+
+    /// Takes the next piece of a connection off the line, which arrives then.
+    pub fn take(&mut self, connection: usize, due: Duration) {
         if let Some(queue) = self.queues.get_mut(connection) {
             queue.fixed.pop_front();
+            queue.taken = queue.taken.max(due);
         }
     }
 
@@ -132,9 +196,11 @@ impl SharedLine {
             && let Some(connection) = self.turns.pop_front()
         {
             let queue = &mut self.queues[connection];
-            let Some(bytes) = queue.waiting.pop_front() else { continue };
+            let Some(Waiting { bytes, is_lost }) = queue.waiting.pop_front() else { continue };
             self.free_at += self.link.sending(bytes);
-            queue.fixed.push_back(self.free_at + self.link.one_way());
+            if !(is_lost && self.drops) {
+                queue.fixed.push_back(Sent { at: self.free_at, is_lost });
+            }
             if !queue.waiting.is_empty() {
                 self.turns.push_back(connection);
             }

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use wstool::net::relay::Relay;
 use wstool::protocol::Role;
 use wstool::trace::link::{LinkModel, SEGMENT};
+use wstool::trace::loss::Loss;
 use wstool::trace::{Chunk, Content, Recording};
 
 /// Generous: a loaded machine is no failure. Nothing waits this long when all
@@ -17,7 +18,7 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A link with this round trip, in milliseconds.
 pub fn link(rtt: u64, bandwidth: Option<u64>) -> LinkModel {
-    LinkModel { rtt: Duration::from_millis(rtt), bandwidth }
+    LinkModel { rtt: Duration::from_millis(rtt), bandwidth, loss: Loss::default() }
 }
 
 /// A link, and whoever listens behind it.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use wstool::compare::scenario::{Outline, Scenario, Script};
 use wstool::protocol::Role;
 use wstool::trace::link::LinkModel;
+use wstool::trace::loss::Loss;
 use wstool::trace::{Chunk, Content, Crossing};
 
 pub const fn ms(number: u64) -> Duration {
@@ -17,7 +18,7 @@ pub const fn ms(number: u64) -> Duration {
 pub fn script(scenario: Scenario, messages: usize, interval: u64, rtt: u64) -> Arc<Script> {
     let outline = Outline { scenario, messages, size: 16, interval: ms(interval), seed: 1 };
     let (client, server) = outline.lines();
-    let link = LinkModel { rtt: ms(rtt), bandwidth: None };
+    let link = LinkModel { rtt: ms(rtt), bandwidth: None, loss: Loss::default() };
     Arc::new(Script { scenario, link, client, server, think: ms(0), poll_every: ms(5) })
 }
 

@@ -36,16 +36,17 @@ pub(super) struct DelayLine {
 }
 
 impl DelayLine {
-    pub(super) fn new(model: LinkModel, start: Instant) -> DelayLine {
-        DelayLine { model, start, shared: Mutex::new(SharedLine::new(model)) }
+    pub(super) fn new(model: LinkModel, from: Role, start: Instant) -> DelayLine {
+        DelayLine { model, start, shared: Mutex::new(SharedLine::new(model, from)) }
     }
 
-    /// Pieces of these sizes enter now, which is returned.
-    fn enter(&self, connection: usize, pieces: &[usize]) -> Duration {
+    /// Pieces of these sizes enter now, which is returned, and `lost` hears of
+    /// those that do not arrive.
+    fn enter(&self, connection: usize, pieces: &[usize], lost: &mut Vec<usize>) -> Duration {
         let mut shared = lock(&self.shared);
         // Read while the line is held: times never go back.
         let now = self.start.elapsed();
-        pieces.iter().for_each(|&bytes| shared.enter(connection, bytes, now));
+        lost.extend(pieces.iter().filter(|&&bytes| shared.enter(connection, bytes, now)));
         now
     }
 
@@ -57,7 +58,7 @@ impl DelayLine {
             match arrival {
                 Some(Arrival::At(due)) => {
                     let left = self.wait_until(due);
-                    lock(&self.shared).take(connection);
+                    lock(&self.shared).take(connection, due);
                     return (due, left);
                 }
                 // Whoever enters meanwhile may still come first: ask again.
@@ -101,8 +102,16 @@ impl Shared {
     /// Pieces enter a lane.
     fn enter(&self, lane: Lane, pieces: &[usize]) -> Duration {
         let Lane { connection, from } = lane;
-        let enter = || self.line(from).enter(connection, pieces);
-        self.recorder.entered(connection, from, pieces.len(), enter)
+        let mut lost = Vec::new();
+        let enter = || self.line(from).enter(connection, pieces, &mut lost);
+        let entered = self.recorder.entered(connection, from, pieces.len(), enter);
+        for bytes in lost {
+            // It is gone where it entered. Its copy leaves like any other piece.
+            let crossing = Crossing { entered, due: entered, left: entered };
+            let content = Content::Lost(bytes);
+            self.recorder.also(Chunk { connection, from, content, crossing });
+        }
+        entered
     }
 
     /// Waits until the next piece of a lane leaves, and records it.

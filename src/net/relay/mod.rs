@@ -72,8 +72,8 @@ impl Relay {
         Relay(Arc::new(Shared {
             server,
             start,
-            up: DelayLine::new(link, start),
-            down: DelayLine::new(link, start),
+            up: DelayLine::new(link, Role::Client, start),
+            down: DelayLine::new(link, Role::Server, start),
             recorder: Recorder::default(),
             sockets: Mutex::default(),
             is_cut: AtomicBool::new(false),

@@ -90,6 +90,11 @@ impl Recorder {
         state.left.push(chunk);
     }
 
+    /// Something that is none of the chunks on their way.
+    pub(super) fn also(&self, chunk: Chunk) {
+        lock(&self.0).left.push(chunk);
+    }
+
     /// The receiver is gone: what is on its way there will never leave.
     pub(super) fn abandon(&self, connection: usize, from: Role) {
         let mut state = lock(&self.0);

@@ -47,13 +47,13 @@ struct Parcel<T> {
 
 impl<T> World<T> {
     pub(super) fn new(link: LinkModel) -> World<T> {
-        let way = || Way {
-            line: SharedLine::new(link),
+        let way = |from| Way {
+            line: SharedLine::new(link, from),
             parcels: Vec::new(),
             active: BTreeSet::new(),
             busy_since: Moment::default(),
         };
-        let (up, down, agenda) = (way(), way(), BTreeMap::new());
+        let (up, down, agenda) = (way(Role::Client), way(Role::Server), BTreeMap::new());
         World { link, now: Duration::ZERO, up, down, agenda, asked: 0 }
     }
 
@@ -76,7 +76,9 @@ impl<T> World<T> {
         if !way.line.is_busy(now) {
             way.busy_since = moment.waited(now);
         }
-        pieces.iter().for_each(|&bytes| way.line.enter(connection, bytes, now));
+        for &bytes in &pieces {
+            way.line.enter(connection, bytes, now);
+        }
         if way.parcels.len() <= connection {
             way.parcels.resize_with(connection + 1, VecDeque::new);
         }
@@ -143,7 +145,7 @@ impl<T> Way<T> {
 
     /// Takes a piece off the line; returns what is whole with it.
     fn take(&mut self, connection: usize, at: Duration, one_way: Duration) -> Option<(Moment, T)> {
-        self.line.take(connection);
+        self.line.take(connection, at);
         let parcels = &mut self.parcels[connection];
         let parcel = parcels.front_mut()?;
         parcel.pieces -= 1;
