@@ -33,6 +33,15 @@ pub enum Transport {
     WebsocketTurns,
     /// WebSocket as it is meant: full duplex
     Websocket,
+    /// HTTP/2, each message a request of its own, many at once on one connection
+    #[value(name = "h2")]
+    H2,
+    /// HTTP/2, one request whose body and whose answer's body go on, as in gRPC
+    #[value(name = "h2-stream")]
+    H2Stream,
+    /// WebSocket inside a stream of HTTP/2 (RFC 8441)
+    #[value(name = "websocket-h2")]
+    WebsocketH2,
 }
 
 /// A row of the table.
@@ -40,6 +49,8 @@ pub enum Transport {
 pub struct Row {
     /// In JSON and on the command line.
     pub name: &'static str,
+    /// What carries its messages.
+    pub carrier: Carrier,
     /// What has to be open before the first message may leave.
     pub opens: Opens,
     /// Its connections of TCP.
@@ -48,11 +59,26 @@ pub struct Row {
     pub discipline: Discipline,
 }
 
+/// What carries messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carrier {
+    /// HTTP/1.1, or what follows an upgrade from it.
+    Http1,
+    /// Streams of HTTP/2 on one connection of TCP.
+    Http2,
+}
+
 /// What has to be open before the first message may leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Opens {
     /// A connection of TCP: one round trip.
     Tcp,
+    /// A stream that stays open. The client may use it at once; the server only
+    /// when the request has come, half a round trip later.
+    Stream,
+    /// A stream in which WebSocket is granted: one round trip until the server
+    /// has said that it knows how, and one until it grants it.
+    Tunnel,
     /// And the head of an answer that does not end: one more.
     EventStream,
     /// And the opening handshake of WebSocket: one more.
@@ -79,6 +105,8 @@ pub enum Discipline {
     Turns(Load),
     /// Exchanges begin before the last one has ended; answers keep the order.
     Ahead,
+    /// Each message is an exchange of its own, and none waits for another.
+    Beside,
     /// The server's messages are asked for at fixed times.
     Polling,
     /// The server's messages are asked for, and the answer waits for one.
@@ -106,22 +134,28 @@ impl Transport {
 
     /// Its row.
     pub const fn row(self) -> Row {
+        use Carrier::{Http1, Http2};
         use Connections::{One, OneEach, OneForEachSide};
-        use Discipline::{Ahead, Duplex, EndlessAnswer, HeldAnswer, Polling, Turns};
+        use Discipline::{Ahead, Beside, Duplex, EndlessAnswer, HeldAnswer, Polling, Turns};
         use Load::{AllThatIsDue, OneMessage};
-        use Opens::{EventStream, Handshake, Tcp};
-        let (name, opens, connections, discipline) = match self {
-            Transport::HttpClose => ("http-close", Tcp, OneEach, Turns(OneMessage)),
-            Transport::Http => ("http", Tcp, One, Turns(OneMessage)),
-            Transport::HttpBatched => ("http-batched", Tcp, One, Turns(AllThatIsDue)),
-            Transport::HttpPipelined => ("http-pipelined", Tcp, One, Ahead),
-            Transport::Poll => ("poll", Tcp, OneForEachSide, Polling),
-            Transport::LongPoll => ("long-poll", Tcp, OneForEachSide, HeldAnswer),
-            Transport::Sse => ("sse", EventStream, OneForEachSide, EndlessAnswer),
-            Transport::WebsocketTurns => ("websocket-turns", Handshake, One, Turns(OneMessage)),
-            Transport::Websocket => ("websocket", Handshake, One, Duplex),
+        use Opens::{EventStream, Handshake, Stream, Tcp, Tunnel};
+        let (name, carrier, opens, connections, discipline) = match self {
+            Transport::HttpClose => ("http-close", Http1, Tcp, OneEach, Turns(OneMessage)),
+            Transport::Http => ("http", Http1, Tcp, One, Turns(OneMessage)),
+            Transport::HttpBatched => ("http-batched", Http1, Tcp, One, Turns(AllThatIsDue)),
+            Transport::HttpPipelined => ("http-pipelined", Http1, Tcp, One, Ahead),
+            Transport::Poll => ("poll", Http1, Tcp, OneForEachSide, Polling),
+            Transport::LongPoll => ("long-poll", Http1, Tcp, OneForEachSide, HeldAnswer),
+            Transport::Sse => ("sse", Http1, EventStream, OneForEachSide, EndlessAnswer),
+            Transport::WebsocketTurns => {
+                ("websocket-turns", Http1, Handshake, One, Turns(OneMessage))
+            }
+            Transport::Websocket => ("websocket", Http1, Handshake, One, Duplex),
+            Transport::H2 => ("h2", Http2, Tcp, One, Beside),
+            Transport::H2Stream => ("h2-stream", Http2, Stream, One, Duplex),
+            Transport::WebsocketH2 => ("websocket-h2", Http2, Tunnel, One, Duplex),
         };
-        Row { name, opens, connections, discipline }
+        Row { name, carrier, opens, connections, discipline }
     }
 
     /// The name in JSON and on the command line.
@@ -129,9 +163,10 @@ impl Transport {
         self.row().name
     }
 
-    /// Whether it begins with the opening handshake of WebSocket.
+    /// Whether it opens a WebSocket, be it with the handshake of RFC 6455 or inside
+    /// a stream.
     pub fn is_websocket(self) -> bool {
-        self.row().opens == Opens::Handshake
+        matches!(self.row().opens, Opens::Handshake | Opens::Tunnel)
     }
 
     /// Whether one exchange at a time is under way, whatever carries it.
@@ -144,20 +179,34 @@ impl Transport {
     /// # Errors
     /// [`Senseless`], the reason why not.
     pub fn fits(self, scenario: Scenario) -> Result<(), Senseless> {
-        use Discipline::{Ahead, Duplex, EndlessAnswer, HeldAnswer, Polling, Turns};
-        let discipline = self.row().discipline;
+        use Discipline::{Ahead, Beside, Duplex, EndlessAnswer, HeldAnswer, Polling, Turns};
+        let Row { discipline, carrier, .. } = self.row();
+        if let Some(feature) = carrier.is_missing() {
+            return Err(Senseless::BuiltWithout(feature));
+        }
         match scenario {
             Scenario::Chat => Ok(()),
             Scenario::Ask => match discipline {
-                Turns(Load::OneMessage) | Duplex => Ok(()),
+                Turns(Load::OneMessage) | Beside | Duplex => Ok(()),
                 Turns(Load::AllThatIsDue) => Err(Senseless::NothingToCollect),
                 Ahead => Err(Senseless::AsksBlindly),
                 Polling | HeldAnswer | EndlessAnswer => Err(Senseless::NothingToWaitFor),
             },
             Scenario::Push => match discipline {
                 Turns(_) | Polling | HeldAnswer | EndlessAnswer | Duplex => Ok(()),
-                Ahead => Err(Senseless::NothingToSend),
+                Ahead | Beside => Err(Senseless::NothingToSend),
             },
+        }
+    }
+}
+
+impl Carrier {
+    /// The feature that this program was built without, if it needs one.
+    fn is_missing(self) -> Option<&'static str> {
+        match self {
+            Carrier::Http1 => None,
+            Carrier::Http2 if cfg!(feature = "http2") => None,
+            Carrier::Http2 => Some("http2"),
         }
     }
 }
@@ -166,8 +215,9 @@ impl Opens {
     /// Round trips until the first message may leave.
     pub fn round_trips(self) -> u32 {
         match self {
-            Opens::Tcp => 1,
+            Opens::Tcp | Opens::Stream => 1,
             Opens::EventStream | Opens::Handshake => 2,
+            Opens::Tunnel => 3,
         }
     }
 }
@@ -175,6 +225,8 @@ impl Opens {
 /// Why a transport cannot play a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Senseless {
+    /// This program was built without the feature of that name.
+    BuiltWithout(&'static str),
     /// Pipelining sends the next question before the last answer.
     AsksBlindly,
     /// One question at a time: there is never more than one to carry.

@@ -30,6 +30,7 @@ struct TransportJson {
     theory_ms: Option<f64>,
     opening_ms: Option<f64>,
     overlap_ms: f64,
+    stream_overlap_ms: Option<f64>,
     age_median_ms: Option<f64>,
     age_max_ms: Option<f64>,
     connections: usize,
@@ -58,6 +59,9 @@ struct SaidJson {
 #[derive(Debug, Serialize)]
 struct WireJson {
     connection: usize,
+    /// Of HTTP/2 and HTTP/3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream: Option<u64>,
     from: &'static str,
     what: String,
     bytes: usize,
@@ -92,6 +96,7 @@ fn transport(outcome: &Measurement) -> TransportJson {
         theory_ms: run.theory.map(|theory| ms(theory.total)),
         opening_ms: run.opening.map(ms),
         overlap_ms: ms(run.overlap),
+        stream_overlap_ms: run.stream_overlap.map(ms),
         age_median_ms: run.ages.map(|ages| ms(ages.median)),
         age_max_ms: run.ages.map(|ages| ms(ages.max)),
         connections: run.connections,
@@ -116,6 +121,7 @@ fn said(said: &Said) -> SaidJson {
 fn wire(Carried { wire: event, .. }: &Carried) -> WireJson {
     WireJson {
         connection: event.connection + 1,
+        stream: event.stream,
         from: role(event.from),
         what: event.label(),
         bytes: event.bytes,

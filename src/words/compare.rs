@@ -119,6 +119,13 @@ pub fn about(transport: Transport) -> Text {
         Transport::Sse => Text { en: "an endless answer", ru: "ответ без конца" },
         Transport::WebsocketTurns => Text { en: "used in turns", ru: "но по очереди" },
         Transport::Websocket => Text { en: "full duplex", ru: "полный дуплекс" },
+        Transport::H2 => {
+            Text { en: "many requests at once", ru: "много запросов сразу" }
+        }
+        Transport::H2Stream => {
+            Text { en: "one stream, both ways", ru: "поток в обе стороны" }
+        }
+        Transport::WebsocketH2 => Text { en: "inside a stream", ru: "внутри потока" },
     }
 }
 
@@ -322,6 +329,7 @@ pub fn progress(run: &Run, lang: Lang) -> String {
 pub fn senseless(transport: Transport, scenario: Scenario, why: Senseless, lang: Lang) -> Failure {
     let (name, with) = (transport.name(), scenario.name());
     let why = match why {
+        Senseless::BuiltWithout(feature) => return built_without(transport, feature, lang),
         Senseless::AsksBlindly => say!(
             lang,
             "each question waits for the last answer, and pipelining means not to wait",
@@ -353,6 +361,25 @@ pub fn senseless(transport: Transport, scenario: Scenario, why: Senseless, lang:
         what: say!(lang, "{name} makes no sense in {with}", "{name} не имеет смысла в {with}"),
         why,
         remedy: format!("--transports {fitting}"),
+    }
+}
+
+/// A transport that this program cannot play, whatever is to be said.
+fn built_without(transport: Transport, feature: &str, lang: Lang) -> Failure {
+    let name = transport.name();
+    Failure {
+        exit: Exit::Usage,
+        what: say!(
+            lang,
+            "{name} needs the feature {feature}, and this program was built without it",
+            "для {name} нужна возможность {feature}, а программа собрана без неё"
+        ),
+        why: say!(
+            lang,
+            "it is in the default set; somebody built without it to save time or room",
+            "обычно она включена; её убрали при сборке, чтобы сберечь время или место"
+        ),
+        remedy: format!("cargo build --release --features {feature}"),
     }
 }
 

@@ -38,9 +38,11 @@ pub fn transport<'a>(of: &'a Value, name: &str) -> &'a Value {
     all.find(|one| text(one, "name") == name).unwrap_or_else(|| panic!("no {name}"))
 }
 
-/// Whether a row of `wire` is more than TCP's own packet.
+/// Whether a row of `wire` is more than the connection's own business: TCP's
+/// packets, and stream 0 of HTTP/2.
 pub fn is_data(row: &Value) -> bool {
-    !["SYN", "SYN ACK"].contains(&text(row, "what"))
+    let is_own = ["SYN", "SYN ACK", "PRI", "lost"].contains(&text(row, "what"));
+    !is_own && row["stream"] != 0
 }
 
 /// When a row of `wire` was on its way.

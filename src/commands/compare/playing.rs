@@ -54,7 +54,7 @@ impl Playing {
         let most = PATIENCE + expected(script, transport) * MOST_TIMES;
         let performance = Playback::start(transport, script)?;
         let deadline = Instant::now() + most;
-        let (reading, known_until) = (Reading::default(), Duration::ZERO);
+        let (reading, known_until) = (Reading::of(transport), Duration::ZERO);
         Ok(Playing { transport, performance, reading, known_until, deadline, most, outcome: None })
     }
 

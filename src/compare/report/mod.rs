@@ -20,6 +20,7 @@ use self::theory::Theory;
 use crate::compare::scenario::{Outline, Scenario, Script, ScriptLine};
 use crate::compare::table::{Connections, Opens, Row, Transport};
 use crate::protocol::Role;
+use crate::protocol::http2::Kind;
 use crate::trace::{Recording, What};
 
 /// One transport's run, seen from the link.
@@ -36,6 +37,9 @@ pub struct Run {
     pub opening: Option<Duration>,
     /// Time in which both directions carried data at once.
     pub overlap: Duration,
+    /// The same inside one stream, for the stream in which it was the longest;
+    /// `None` where there are no streams.
+    pub stream_overlap: Option<Duration>,
     pub ages: Option<Ages>,
     pub connections: usize,
     /// Requests of HTTP, the one of the opening handshake included.
@@ -92,7 +96,7 @@ impl Run {
         recording: &Recording,
         error: Option<String>,
     ) -> Run {
-        let mut reading = Reading::default();
+        let mut reading = Reading::of(transport);
         reading.read(recording);
         Run::so_far(transport, script, &reading, error)
     }
@@ -115,9 +119,10 @@ impl Run {
             total,
             opening,
             overlap: overlap::overlap(&events),
+            stream_overlap: overlap::inside_streams(&events),
             ages: ages(&said),
             connections: count(&events, |what| *what == What::Connected),
-            requests: count(&events, |what| matches!(what, What::Request { .. })),
+            requests: requests(&events),
             up: volume(&events, Role::Client),
             down: volume(&events, Role::Server),
             lateness: reading.lateness(),
@@ -190,7 +195,10 @@ fn opening(transport: Transport, events: &[Carried], script: &Script) -> Option<
     let opens = |event: &&Carried| match opens {
         Opens::Handshake => event.wire.what == What::Reply { status: 101 },
         Opens::EventStream => event.wire.what == What::Reply { status: 200 },
-        Opens::Tcp => event.wire.what == What::Connected,
+        Opens::Tunnel => {
+            event.wire.from == Role::Server && event.wire.is_data() && event.wire.is_opening()
+        }
+        Opens::Tcp | Opens::Stream => event.wire.what == What::Connected,
     };
     let first = events.iter().find(opens)?.wire.left;
     let both = connections == Connections::OneForEachSide && !script.client.is_empty();
@@ -235,6 +243,16 @@ fn ages(said: &[Said]) -> Option<Ages> {
     let mut ages: Vec<Duration> = said.iter().map(Said::age).collect();
     ages.sort();
     Some(Ages { median: *ages.get(ages.len().saturating_sub(1) / 2)?, max: *ages.last()? })
+}
+
+/// Requests of HTTP, whichever version. A server's HEADERS are answers.
+fn requests(events: &[Carried]) -> usize {
+    let is_request = |event: &&Carried| match event.wire.what {
+        What::Request { .. } => true,
+        What::Http2 { kind: Kind::Headers, .. } => event.wire.from == Role::Client,
+        _ => false,
+    };
+    events.iter().filter(is_request).count()
 }
 
 fn count(events: &[Carried], is_counted: impl Fn(&What) -> bool) -> usize {

@@ -2,15 +2,35 @@
 //!
 //! That is what full duplex means. A channel on which it never happens is used
 //! as half duplex, whatever it could do.
+//!
+//! Where a connection has streams, each of them is such a channel too: requests
+//! of HTTP/2 overlap with each other, and none with its own answer.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::Carried;
 use crate::protocol::Role;
+use crate::trace::WireEvent;
 
 /// The time in which something was under way in both directions.
 pub fn overlap(events: &[Carried]) -> Duration {
-    let (up, down) = (busy(events, Role::Client), busy(events, Role::Server));
+    of(|| events.iter().map(|event| &event.wire))
+}
+
+/// The longest such time inside one stream; `None`: there are no streams.
+pub fn inside_streams(events: &[Carried]) -> Option<Duration> {
+    let mut streams: BTreeMap<(usize, u64), Vec<&WireEvent>> = BTreeMap::new();
+    for Carried { wire, .. } in events {
+        if let Some(stream) = wire.stream.filter(|_| wire.is_data()) {
+            streams.entry((wire.connection, stream)).or_default().push(wire);
+        }
+    }
+    streams.into_values().map(|events| of(|| events.iter().copied())).max()
+}
+
+fn of<'a, E: Iterator<Item = &'a WireEvent>>(events: impl Fn() -> E) -> Duration {
+    let (up, down) = (busy(events(), Role::Client), busy(events(), Role::Server));
     let common = |&(from, to): &(Duration, Duration)| {
         let with =
             |&(start, end): &(Duration, Duration)| to.min(end).saturating_sub(from.max(start));
@@ -20,11 +40,8 @@ pub fn overlap(events: &[Carried]) -> Duration {
 }
 
 /// When one direction carried data: times that do not touch, in order.
-fn busy(events: &[Carried], from: Role) -> Vec<(Duration, Duration)> {
-    let data = events
-        .iter()
-        .map(|event| &event.wire)
-        .filter(|event| event.from == from && event.is_data());
+fn busy<'a>(events: impl Iterator<Item = &'a WireEvent>, from: Role) -> Vec<(Duration, Duration)> {
+    let data = events.filter(|event| event.from == from && event.is_data());
     let mut times: Vec<(Duration, Duration)> =
         data.map(|event| (event.entered, event.left)).collect();
     times.sort();

@@ -9,8 +9,9 @@
 use std::time::Duration;
 
 use crate::compare::scenario::lines_in;
-use crate::trace::decode::Decoder;
-use crate::trace::{Chunk, WireEvent};
+use crate::compare::table::{Opens, Transport};
+use crate::trace::decode::{Decoder, Inside};
+use crate::trace::{Chunk, Content, WireEvent};
 
 /// The most bytes that one answer can bring: a thousand messages of 64 KiB,
 /// and line ends between them.
@@ -61,11 +62,23 @@ impl Default for Reading {
 }
 
 impl Reading {
+    /// What a transport's connections are read as.
+    pub fn of(transport: Transport) -> Reading {
+        let inside = match transport.row().opens {
+            Opens::Tunnel => Inside::WebSocket,
+            Opens::Tcp | Opens::Stream | Opens::EventStream | Opens::Handshake => Inside::Http,
+        };
+        Reading { decoder: Decoder::keeping(MOST).with(inside), ..Reading::default() }
+    }
+
     /// Reads on.
     pub fn read(&mut self, chunks: &[Chunk]) {
         for chunk in chunks {
-            let late = chunk.crossing.left.saturating_sub(chunk.crossing.due);
-            self.lateness.push(late);
+            // What was lost did not leave, late or not.
+            if !matches!(chunk.content, Content::Lost(_)) {
+                let late = chunk.crossing.left.saturating_sub(chunk.crossing.due);
+                self.lateness.push(late);
+            }
             // Of two that are asked for at once, the second may be seen first.
             let entered = chunk.crossing.entered;
             self.begun = Some(self.begun.map_or(entered, |begun| begun.min(entered)));

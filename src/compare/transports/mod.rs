@@ -17,13 +17,33 @@
 //! | `turns` | one exchange at a time: http-close, http, http-batched, websocket-turns |
 //! | `streams` | the rest of HTTP: pipelined, poll, long-poll, sse |
 //! | `duplex` | full duplex: websocket |
+//! | `http2` | h2, h2-stream, websocket-h2 |
+//! | `tunnel` | WebSocket without a socket, for what is inside a stream |
 
 mod clock;
 mod duplex;
 mod http;
+#[cfg(feature = "http2")]
+mod http2;
+#[cfg(not(feature = "http2"))]
+mod http2 {
+    //! Built without HTTP/2: the table of transports refuses what would be here.
+
+    use std::io;
+
+    use super::ClientSide;
+
+    pub(super) fn requests(_: &ClientSide) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    pub(super) use self::{requests as one_stream, requests as websocket};
+}
 mod path;
 mod server;
 mod streams;
+#[cfg(feature = "http2")]
+mod tunnel;
 mod turns;
 mod websocket;
 
@@ -59,6 +79,9 @@ fn client_of(transport: Transport) -> fn(&ClientSide) -> io::Result<()> {
         Transport::Sse => streams::sse,
         Transport::WebsocketTurns => turns::websocket,
         Transport::Websocket => duplex::websocket,
+        Transport::H2 => http2::requests,
+        Transport::H2Stream => http2::one_stream,
+        Transport::WebsocketH2 => http2::websocket,
     }
 }
 

@@ -19,3 +19,7 @@ pub(super) const EVENTS: &str = "/events";
 pub(super) const TURNS: &str = "/turns";
 /// WebSocket: everyone speaks when they like.
 pub(super) const DUPLEX: &str = "/duplex";
+/// HTTP/2: a request whose body and whose answer's body go on as long as there
+/// is something to say, both at once.
+#[cfg(feature = "http2")]
+pub(super) const STREAM: &str = "/stream";

@@ -13,6 +13,8 @@ use std::thread;
 use super::clock::{Clock, ServerLines};
 use super::duplex::speak;
 use super::http::{HttpStream, event_stream, reply};
+#[cfg(feature = "http2")]
+use super::http2;
 use super::websocket::{self, MessageReceiver, MessageSender};
 use super::{at_once, path};
 use crate::compare::scenario::{Scenario, Script, ScriptLine};
@@ -24,9 +26,9 @@ pub(super) struct ScriptServer {
 }
 
 /// What all its connections share.
-struct ServerSide {
-    script: Arc<Script>,
-    clock: Arc<Clock>,
+pub(super) struct ServerSide {
+    pub(super) script: Arc<Script>,
+    pub(super) clock: Arc<Clock>,
     said: Mutex<usize>,
 }
 
@@ -65,8 +67,12 @@ impl Drop for ScriptServer {
 }
 
 impl ServerSide {
-    fn serve(&self, socket: TcpStream) -> io::Result<()> {
+    fn serve(self: &Arc<Self>, socket: TcpStream) -> io::Result<()> {
         socket.set_nodelay(true)?;
+        #[cfg(feature = "http2")]
+        if http2::is_asked(&socket)? {
+            return http2::serve(self, socket);
+        }
         let mut http = HttpStream::new(socket);
         loop {
             let Some(target) = http.target()? else { return Ok(()) };
@@ -108,7 +114,8 @@ impl ServerSide {
         }
     }
 
-    fn lines(&self) -> ServerLines<'_> {
+    /// What it has to say.
+    pub(super) fn lines(&self) -> ServerLines<'_> {
         ServerLines::new(&self.script, &self.clock, &self.said)
     }
 
@@ -153,6 +160,6 @@ impl ServerSide {
     }
 }
 
-fn texts<'a>(lines: &[&'a ScriptLine]) -> Vec<&'a str> {
+pub(super) fn texts<'a>(lines: &[&'a ScriptLine]) -> Vec<&'a str> {
     lines.iter().map(|line| line.text.as_str()).collect()
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::world::World;
 use super::{Moment, Sizes};
 use crate::compare::scenario::{IDLE_PAUSE, Scenario, Script};
-use crate::compare::table::{Connections, Discipline, Load, Opens, Row, Transport};
+use crate::compare::table::{Carrier, Connections, Discipline, Load, Opens, Row, Transport};
 use crate::protocol::Role;
 
 /// The connection that hears the server. Where there is a second one for the
@@ -32,6 +32,12 @@ enum Happening {
     /// The request that opens the rest has come, and its reply.
     OpeningAsked,
     Opened,
+    /// The first frames of a connection with streams have come to the server,
+    /// and its own to the client.
+    Prefaced,
+    Settled,
+    /// The request for WebSocket in a stream has come.
+    Granted,
     /// Requests that left in one write have come to the server; it has thought
     /// about one, and there is something to answer it with.
     Asked(Vec<Request>),
@@ -168,6 +174,15 @@ impl<'a> Play<'a> {
                 }
             }
             Happening::Opened => self.opened(moment),
+            Happening::Granted => {
+                let bytes = self.sizes.note;
+                self.world.send(MAIN, Role::Server, bytes, moment, Happening::Opened);
+                if self.script.scenario == Scenario::Push {
+                    self.speak_when_due(Role::Server, moment);
+                }
+            }
+            Happening::Prefaced => self.prefaced(moment),
+            Happening::Settled => self.settled(moment),
             Happening::Asked(requests) => {
                 requests.into_iter().for_each(|request| self.asked(request, moment));
             }
@@ -190,12 +205,39 @@ impl<'a> Play<'a> {
         if let Some(request) = self.waiting.take() {
             return self.send(vec![Request { connection, ..request }], moment);
         }
-        match self.transport.row().opens {
+        let bytes = self.sizes.opening[0];
+        let Row { carrier, opens, .. } = self.transport.row();
+        if carrier == Carrier::Http2 {
+            self.world.send(MAIN, Role::Client, bytes, moment, Happening::Prefaced);
+        }
+        match opens {
             Opens::EventStream | Opens::Handshake if connection == MAIN => {
-                let bytes = self.sizes.opening[0];
                 self.world.send(MAIN, Role::Client, bytes, moment, Happening::OpeningAsked);
             }
-            Opens::Tcp | Opens::EventStream | Opens::Handshake => self.opened(moment),
+            Opens::Tunnel => {}
+            Opens::Tcp | Opens::Stream | Opens::EventStream | Opens::Handshake => {
+                self.opened(moment);
+            }
+        }
+    }
+
+    /// A client of HTTP/2 has begun. Its server begins too, and may use a stream
+    /// that was opened with it.
+    fn prefaced(&mut self, moment: Moment) {
+        let bytes = self.sizes.opening[1];
+        self.world.send(MAIN, Role::Server, bytes, moment, Happening::Settled);
+        let is_open = self.transport.row().opens == Opens::Stream;
+        if is_open && self.script.scenario != Scenario::Ask {
+            self.speak_when_due(Role::Server, moment);
+        }
+    }
+
+    /// A server of HTTP/2 has said what it can do. Who needs to know asks for
+    /// WebSocket only now.
+    fn settled(&mut self, moment: Moment) {
+        if self.transport.row().opens == Opens::Tunnel {
+            let bytes = self.sizes.ask;
+            self.world.send(MAIN, Role::Client, bytes, moment, Happening::Granted);
         }
     }
 
@@ -214,7 +256,9 @@ impl<'a> Play<'a> {
             return self.go_on(MAIN, moment);
         }
         match self.transport.row().discipline {
-            Discipline::Turns(_) | Discipline::Ahead => self.go_on(MAIN, moment),
+            Discipline::Turns(_) | Discipline::Ahead | Discipline::Beside => {
+                self.go_on(MAIN, moment);
+            }
             Discipline::Polling | Discipline::HeldAnswer => {
                 self.go_on(MAIN, moment);
                 self.go_on(OWN, moment);
@@ -224,7 +268,10 @@ impl<'a> Play<'a> {
                 self.go_on(OWN, moment);
             }
             Discipline::Duplex => {
-                self.server_speaks(moment);
+                // Where the request opens the stream, the server waits for it.
+                if self.transport.row().opens != Opens::Stream {
+                    self.server_speaks(moment);
+                }
                 self.speak_when_due(Role::Client, moment);
             }
         }
@@ -241,6 +288,9 @@ impl<'a> Play<'a> {
 
     fn asked(&mut self, request: Request, moment: Moment) {
         self.hear(request.carries.len(), moment);
+        if self.transport.row().discipline == Discipline::Beside {
+            return self.think(request, moment);
+        }
         let queue = &mut self.asked[request.connection];
         queue.push_back((moment, request.clone()));
         if queue.len() == 1 {
@@ -330,6 +380,7 @@ impl<'a> Play<'a> {
         match discipline {
             Discipline::Turns(load) => self.next_turn(load, moment),
             Discipline::Ahead => self.ask_ahead(moment),
+            Discipline::Beside => self.ask_beside(moment),
             Discipline::Polling if may_be_news => self.poll(moment),
             Discipline::HeldAnswer if may_be_news => {
                 self.ask(Request::of(MAIN, 0..0, Takes::Some), moment)
@@ -362,6 +413,13 @@ impl<'a> Play<'a> {
         while let Some(own) = self.take_own(MAIN, moment) {
             let says = Request::of(MAIN, own, Takes::Nothing);
             self.send(vec![says, Request::of(MAIN, 0..0, Takes::One)], moment);
+        }
+    }
+
+    /// Each message is an exchange of its own; its answer brings one back.
+    fn ask_beside(&mut self, moment: Moment) {
+        while let Some(own) = self.take_own(MAIN, moment) {
+            self.ask(Request::of(MAIN, own, Takes::One), moment);
         }
     }
 

@@ -1,8 +1,10 @@
 //! How long what is sent is. It takes time when there is a bandwidth.
 
+use std::collections::BTreeMap;
+
 use crate::compare::report::{Carried, Run};
 use crate::compare::scenario::Script;
-use crate::compare::table::Opens;
+use crate::compare::table::{Carrier, Opens};
 use crate::protocol::Role;
 use crate::protocol::frame::Opcode;
 use crate::trace::What;
@@ -27,9 +29,17 @@ pub struct Sizes {
 impl Sizes {
     /// As they were in a run, on average.
     pub fn of(script: &Script, run: &Run) -> Sizes {
+        match run.transport.row().carrier {
+            Carrier::Http1 => Sizes::of_messages(script, run),
+            Carrier::Http2 => Sizes::of_streams(script, run),
+        }
+    }
+
+    /// In HTTP/1.1 and in WebSocket what is whole is a message.
+    fn of_messages(script: &Script, run: &Run) -> Sizes {
         let is_close = |event: &Carried| event.wire.what == What::Frame { opcode: Opcode::Close };
         let opens = |event: &Carried| match (run.transport.row().opens, &event.wire.what) {
-            (Opens::Tcp, _) => false,
+            (Opens::Tcp | Opens::Stream | Opens::Tunnel, _) => false,
             (Opens::EventStream, What::Request { .. }) => event.lines.is_empty(),
             (Opens::EventStream, What::Reply { status }) => *status == 200,
             (Opens::Handshake, What::Request { .. } | What::Reply { .. }) => true,
@@ -56,6 +66,42 @@ impl Sizes {
             line: script.server.first().map_or(0, |line| line.text.len()),
             opening: [opening(Role::Client), opening(Role::Server)],
         }
+    }
+
+    /// In streams a request is several frames, and so is an answer. What
+    /// belongs to the connection opens it.
+    fn of_streams(script: &Script, run: &Run) -> Sizes {
+        let mut sizes = Sizes {
+            line: script.server.first().map_or(0, |line| line.text.len()),
+            ..Sizes::default()
+        };
+        let stays_open = run.transport.row().opens != Opens::Tcp;
+        for (from, own) in [(Role::Client, 0), (Role::Server, 1)] {
+            // By exchange: bytes around its messages, and how many those are.
+            let mut parts: BTreeMap<(u64, usize), (usize, usize)> = BTreeMap::new();
+            for (at, Carried { wire, lines, line_bytes }) in run.events.iter().enumerate() {
+                let around = wire.bytes - line_bytes;
+                let Some(stream) = wire.stream.filter(|_| wire.is_data() && wire.from == from)
+                else {
+                    sizes.opening[own] += if wire.from == from { around } else { 0 };
+                    continue;
+                };
+                // In a stream that stays open each frame is a part by itself.
+                let part = parts.entry((stream, if stays_open { at } else { 0 })).or_default();
+                *part = (part.0 + around, part.1 + lines.len());
+            }
+            let mean = |with_lines: bool| {
+                let chosen = parts.values().filter(|(_, lines)| (*lines > 0) == with_lines);
+                let (count, sum) =
+                    chosen.fold((0, 0), |(count, sum), (bytes, _)| (count + 1, sum + bytes));
+                sum / count.max(1)
+            };
+            match from {
+                Role::Client => (sizes.around_client, sizes.ask) = (mean(true), mean(false)),
+                Role::Server => (sizes.around_server, sizes.note) = (mean(true), mean(false)),
+            }
+        }
+        sizes
     }
 
     /// Of so many messages of the client, in one request or frame.
