@@ -160,6 +160,12 @@ impl WireEvent {
         is_handshake || !self.is_data()
     }
 
+    /// Whether it answers a frame of HTTP/2 of the same kind.
+    pub fn is_acknowledgement(&self) -> bool {
+        matches!(self.what, What::Http2 { kind, flags, .. }
+            if kind.is_answered() && flags & http2::ACK != 0)
+    }
+
     /// What it is in the field's own words, such as `POST /say` or `101`.
     pub fn label(&self) -> String {
         match &self.what {
@@ -175,9 +181,7 @@ impl WireEvent {
             What::Frame { opcode } => opcode.name().to_owned(),
             What::Lost => "lost".to_owned(),
             What::Preface => "PRI".to_owned(),
-            What::Http2 { kind, flags, .. } if kind.is_answered() && flags & http2::ACK != 0 => {
-                format!("{} ACK", kind.name())
-            }
+            What::Http2 { kind, .. } if self.is_acknowledgement() => format!("{} ACK", kind.name()),
             What::Http2 { kind, .. } => kind.name().to_owned(),
             What::Unreadable => "unreadable".to_owned(),
         }

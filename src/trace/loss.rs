@@ -47,7 +47,7 @@ impl Loss {
         let seed = self.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (number << 1 | side);
         let drawn = Random::new(Some(seed)).bytes().map(u32::from_le_bytes);
         // A seeded generator cannot fail.
-        u64::from(drawn.unwrap_or_default()) * 100 >> 32 < u64::from(self.percent)
+        (u64::from(drawn.unwrap_or_default()) * 100) >> 32 < u64::from(self.percent)
     }
 }
 
