@@ -38,7 +38,7 @@ fn a_link_cut_in_the_middle_is_an_error_and_what_was_seen_is_kept() {
         let long = std::sync::Arc::new(long);
         for transport in transports(scenario) {
             let performance = Playback::start(transport, &long).expect("it starts");
-            let reading = RefCell::new(Reading::default());
+            let reading = RefCell::new(Reading::of(transport));
             let run = || {
                 let mut reading = reading.borrow_mut();
                 reading.read(&performance.relay().collect().chunks);
@@ -110,7 +110,7 @@ fn one_that_is_stopped_gives_out_what_was_seen() {
         let script = script(Scenario::Chat, 2, AN_HOUR, 2);
         let performance = Playback::start(transport, &script).expect("it starts");
         assert!(performance.wait(Duration::ZERO).is_none());
-        let reading = RefCell::new(Reading::default());
+        let reading = RefCell::new(Reading::of(transport));
         eventually("it opens", || {
             reading.borrow_mut().read(&performance.relay().collect().chunks);
             Run::so_far(transport, &script, &reading.borrow(), None).opening.is_some()

@@ -255,7 +255,7 @@ fn of_what_crossed_the_messages_are_kept_and_not_the_bytes() {
 fn a_reading_goes_on_where_it_was() {
     let (script, recording) = websocket();
     let whole = Run::of(Transport::Websocket, &script, &recording, None);
-    let mut reading = wstool::compare::report::Reading::default();
+    let mut reading = wstool::compare::report::Reading::of(Transport::Http);
     let mut heard = 0;
     for chunk in &recording {
         reading.read(std::slice::from_ref(chunk));

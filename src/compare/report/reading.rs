@@ -54,13 +54,6 @@ pub struct Reading {
     begun: Option<Duration>,
 }
 
-impl Default for Reading {
-    fn default() -> Reading {
-        let (carried, lateness) = (Vec::new(), Vec::new());
-        Reading { decoder: Decoder::keeping(MOST), carried, lateness, begun: None }
-    }
-}
-
 impl Reading {
     /// What a transport's connections are read as.
     pub fn of(transport: Transport) -> Reading {
@@ -68,7 +61,8 @@ impl Reading {
             Opens::Tunnel => Inside::WebSocket,
             Opens::Tcp | Opens::Stream | Opens::EventStream | Opens::Handshake => Inside::Http,
         };
-        Reading { decoder: Decoder::keeping(MOST).with(inside), ..Reading::default() }
+        let decoder = Decoder::keeping(MOST).with(inside);
+        Reading { decoder, carried: Vec::new(), lateness: Vec::new(), begun: None }
     }
 
     /// Reads on.

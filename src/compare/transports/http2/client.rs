@@ -31,23 +31,25 @@ pub(in super::super) fn requests(client: &ClientSide) -> io::Result<()> {
     let ClientSide { script, clock, relay } = client;
     block_on(clock, relay.dial()?, async |socket| {
         let (requests, connection) = connect(socket).await?;
-        tokio::spawn(connection);
         clock.open();
-        let mut under_way = JoinSet::new();
-        let mut heard = 0;
-        for line in &script.client {
-            until(clock, line.due).await?;
-            under_way.spawn(exchange(requests.clone(), path::ASK, Some(line.text.clone())));
-            if script.scenario == Scenario::Ask {
-                heard += answers(&mut under_way).await?;
+        let exchanges = async {
+            let mut under_way = JoinSet::new();
+            let mut heard = 0;
+            for line in &script.client {
+                until(clock, line.due).await?;
+                under_way.spawn(exchange(requests.clone(), path::ASK, Some(line.text.clone())));
+                if script.scenario == Scenario::Ask {
+                    heard += answers(&mut under_way).await?;
+                }
             }
-        }
-        heard += answers(&mut under_way).await?;
-        // A question that came before its message was due brought nothing.
-        while heard < script.server.len() {
-            heard += exchange(requests.clone(), path::NEXT, None).await?;
-        }
-        Ok(())
+            heard += answers(&mut under_way).await?;
+            // A question that came before its message was due brought nothing.
+            while heard < script.server.len() {
+                heard += exchange(requests.clone(), path::NEXT, None).await?;
+            }
+            Ok(())
+        };
+        while_open(connection, exchanges).await
     })
 }
 
@@ -57,11 +59,10 @@ pub(in super::super) fn one_stream(client: &ClientSide) -> io::Result<()> {
     let ClientSide { clock, relay, .. } = client;
     block_on(clock, relay.dial()?, async |socket| {
         let (requests, connection) = connect(socket).await?;
-        tokio::spawn(connection);
         clock.open();
         let request = request(Method::POST, path::STREAM)?;
         let (sender, receiver) = open(requests, request, Framing::Lines).await?;
-        talk(client, sender, receiver).await
+        while_open(connection, talk(client, sender, receiver)).await
     })
 }
 
@@ -72,14 +73,16 @@ pub(in super::super) fn websocket(client: &ClientSide) -> io::Result<()> {
     block_on(clock, relay.dial()?, async |socket| {
         let (requests, mut connection) = connect(socket).await?;
         until_allowed(&requests, &mut connection).await?;
-        tokio::spawn(connection);
         let mut request = request(Method::CONNECT, path::DUPLEX)?;
         request.headers_mut().insert("sec-websocket-version", http::HeaderValue::from_static("13"));
         request.extensions_mut().insert(Protocol::from_static("websocket"));
         let (sender, mut receiver) = open(requests, request, Framing::frames(Role::Client)).await?;
-        receiver.until_open().await?;
-        clock.open();
-        talk(client, sender, receiver).await
+        let talk = async {
+            receiver.until_open().await?;
+            clock.open();
+            talk(client, sender, receiver).await
+        };
+        while_open(connection, talk).await
     })
 }
 
@@ -106,6 +109,23 @@ async fn until_allowed(
         Poll::Ready(ended) => Poll::Ready(Err(ended.map_or_else(failed, |()| peer_gone()))),
         Poll::Pending if requests.is_extended_connect_protocol_enabled() => Poll::Ready(Ok(())),
         Poll::Pending => Poll::Pending,
+    })
+    .await
+}
+
+/// Plays with the connection, as long as there is one: whoever waits until it
+/// is time to speak would not notice its end.
+async fn while_open(
+    connection: Connection<TcpStream, Bytes>,
+    play: impl Future<Output = io::Result<()>>,
+) -> io::Result<()> {
+    let (mut connection, mut play) = (pin!(connection), pin!(play));
+    poll_fn(|cx| match play.as_mut().poll(cx) {
+        Poll::Ready(outcome) => Poll::Ready(outcome),
+        Poll::Pending => connection.as_mut().poll(cx).map(|ended| {
+            ended.map_err(failed)?;
+            Err(peer_gone())
+        }),
     })
     .await
 }
