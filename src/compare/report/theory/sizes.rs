@@ -83,9 +83,9 @@ impl Sizes {
                 let around = wire.bytes - line_bytes;
                 let Some(stream) = wire.stream.filter(|_| wire.is_data() && wire.from == from)
                 else {
-                    // That of the client comes later than all the rest of it.
-                    let is_late = from == Role::Client && wire.is_acknowledgement();
-                    sizes.opening[own] += if wire.from == from && !is_late { around } else { 0 };
+                    // Nobody waits for an acknowledgement.
+                    let opens = wire.from == from && !wire.is_acknowledgement();
+                    sizes.opening[own] += if opens { around } else { 0 };
                     continue;
                 };
                 // In a stream that stays open each frame is a part by itself.
