@@ -53,6 +53,27 @@ fn broken_rules_are_closed_with_the_code_they_earn() {
 }
 
 #[test]
+fn a_frame_that_comes_with_the_request_is_never_answered_before_the_101() {
+    let server = Server::start(&["--mode", "echo"]);
+    let early = [request(""), masked(0x81, b"too early")].concat();
+    let addr = server.addr;
+    std::thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| {
+                for _ in 0..20 {
+                    let mut socket = std::net::TcpStream::connect(addr).expect("connected");
+                    socket.set_read_timeout(Some(PATIENCE)).expect("set");
+                    socket.write_all(&early).expect("sent");
+                    let mut start = [0; 12];
+                    socket.read_exact(&mut start).expect("an answer");
+                    assert_eq!(String::from_utf8_lossy(&start), "HTTP/1.1 101");
+                }
+            });
+        }
+    });
+}
+
+#[test]
 fn one_deadline_holds_for_the_whole_head_however_it_drips() {
     let server = Server::start(&["--opening-deadline", "300ms"]);
     let started = Instant::now();

@@ -86,7 +86,18 @@ impl Outbox {
     pub fn open_with(self: &Arc<Self>, reply: Vec<u8>) {
         let mut state = lock(&self.state);
         state.push(|queue| queue.push_reply(SharedBytes::new(reply, None)));
+        state.is_opened = true;
         self.send_queued(state);
+    }
+
+    /// Waits until the reply that opens the connection has gone in. The hub sends
+    /// it, perhaps from another thread; an answer to a frame that came with the
+    /// request must not overtake it.
+    pub fn wait_until_opened(&self) {
+        let mut state = lock(&self.state);
+        while !state.is_opened && !state.is_dead {
+            state = self.watch(state, None);
+        }
     }
 
     /// Sends data: parts of whole frames. False if nothing may follow any more,

@@ -127,6 +127,9 @@ impl Shared {
             remarks: opened.remarks,
         });
         self.hub.join(Arc::clone(&client), reply, told);
+        if !opened.early.is_empty() {
+            client.outbox.wait_until_opened();
+        }
         let membership = Membership { server: self, client: &client };
         let mut connection = Inbound::new(self, &client);
         let intake = Intake::new(

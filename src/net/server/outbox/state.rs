@@ -36,6 +36,8 @@ pub struct State {
     pub is_dead: bool,
     /// This end gave the peer up.
     pub is_given_up: bool,
+    /// The reply that comes before all frames has gone in.
+    pub is_opened: bool,
 }
 
 impl State {
@@ -54,6 +56,7 @@ impl State {
             has_close_left: false,
             is_dead: false,
             is_given_up: false,
+            is_opened: false,
         }
     }
 
