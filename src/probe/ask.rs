@@ -6,6 +6,17 @@
 use crate::protocol::accept::ClientKey;
 use crate::protocol::http::grammar;
 
+/// Requests that every server refuses: what a refusal owes is looked for here.
+pub const WRONG: [fn(Ask) -> Ask; 7] = [
+    |ask| ask.without("Upgrade"),
+    |ask| ask.without("Sec-WebSocket-Key"),
+    |ask| ask.with("Sec-WebSocket-Version", "99"),
+    |ask| ask.without("Sec-WebSocket-Version"),
+    |ask| ask.method("POST"),
+    |ask| ask.without("Connection"),
+    |ask| ask.version("HTTP/1.0"),
+];
+
 /// A request in the making.
 #[derive(Debug, Clone)]
 pub struct Ask {
@@ -15,10 +26,10 @@ pub struct Ask {
     headers: Vec<(String, Vec<u8>)>,
     line_end: &'static str,
     colon: &'static str,
+    /// Behind each value.
+    padding: &'static str,
     /// Behind the head.
     tail: Vec<u8>,
-    /// The key that the reply is judged by.
-    pub key: ClientKey,
 }
 
 impl Ask {
@@ -39,8 +50,8 @@ impl Ask {
             headers: headers.to_vec(),
             line_end: "\r\n",
             colon: ": ",
+            padding: "",
             tail: Vec::new(),
-            key,
         }
     }
 
@@ -102,10 +113,36 @@ impl Ask {
         Ask { colon, ..self }
     }
 
+    /// With a key whose last character has bits behind the sixteenth byte: `A` in
+    /// front of `==` becomes `B`. It decodes to the same bytes where that is not
+    /// looked at.
+    pub fn loosened_key(mut self) -> Ask {
+        let name = "Sec-WebSocket-Key";
+        if let Some((_, value)) = self.headers.iter_mut().find(|(known, _)| known == name)
+            && let Some(last) = value.iter_mut().rev().nth(2)
+        {
+            // A, Q, g and w are the only ones with four zeros at their end.
+            *last += 1;
+        }
+        self
+    }
+
+    /// With white space behind the values.
+    pub fn padding(self, padding: &'static str) -> Ask {
+        Ask { padding, ..self }
+    }
+
     /// With bytes behind the head.
     pub fn behind(mut self, tail: &[u8]) -> Ask {
         self.tail = tail.to_vec();
         self
+    }
+
+    /// The key as it was sent: the Accept value belongs to its characters.
+    pub fn sent_key(&self) -> Vec<u8> {
+        let is_key = |known: &str| known.eq_ignore_ascii_case("Sec-WebSocket-Key");
+        let key = self.headers.iter().find(|(known, _)| is_key(known));
+        key.map(|(_, value)| value.clone()).unwrap_or_default()
     }
 
     /// The members of a list header, as they were offered.
@@ -124,6 +161,7 @@ impl Ask {
             bytes.extend_from_slice(name.as_bytes());
             bytes.extend_from_slice(self.colon.as_bytes());
             bytes.extend_from_slice(value);
+            bytes.extend_from_slice(self.padding.as_bytes());
             bytes.extend_from_slice(self.line_end.as_bytes());
         }
         bytes.extend_from_slice(self.line_end.as_bytes());

@@ -8,7 +8,7 @@ use super::layout::{at_right_end, padded, paragraph, wrap};
 use super::style::{Style, paint};
 use crate::escape;
 use crate::event::FrameExcerpt;
-use crate::probe::{Case, Group, Level, Record, Summary, Verdict};
+use crate::probe::{Case, Group, Record, Summary, Verdict};
 use crate::protocol::frame as frames;
 use crate::protocol::{Role, hex};
 use crate::words::{Lang, Text, probe as words};
@@ -267,6 +267,5 @@ pub fn junit(summary: &Summary, url: &str, lang: Lang) -> String {
 
 /// Whether a case is worth a lesson: something is wrong.
 pub fn is_lesson(record: &Record) -> bool {
-    let is_wrong = matches!(record.verdict, Verdict::Fail | Verdict::Warn);
-    is_wrong && record.case.level != Level::Report || record.verdict == Verdict::Fail
+    matches!(record.verdict, Verdict::Fail | Verdict::Warn)
 }

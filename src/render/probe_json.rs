@@ -33,6 +33,7 @@ fn case(record: &Record, url: &str, lang: Lang) -> Value {
         "section": case.section,
         "level": case.level.name(),
         "verdict": record.verdict.name(),
+        "took_ms": record.took.as_secs_f64() * 1000.0,
         "sent": bytes(&record.sent),
         "received": bytes(&record.received),
         "expected": words::expected(case.play, lang),

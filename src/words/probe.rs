@@ -4,12 +4,14 @@
 //! The rows of the cases stand in `probe/cases.rs`, under the ids of the table.
 
 mod cases;
+mod expected;
 
 pub use self::cases::{ids, likely, title};
+pub use self::expected::expected;
 use super::failure::Failure;
 use super::{Lang, Text, frames, key, rules, say};
 use crate::exit::Exit;
-use crate::probe::{Got, Group, Habit, Level, Play, Scene, Verdict, Why};
+use crate::probe::{Got, Group, Habit, Level, Verdict, Why};
 
 pub const SENT: Text = Text { en: "sent", ru: "отправлено" };
 pub const RECEIVED: Text = Text { en: "received", ru: "получено" };
@@ -75,98 +77,6 @@ pub fn level(level: Level) -> Text {
     }
 }
 
-/// What was expected.
-pub fn expected(play: Play, lang: Lang) -> String {
-    let codes = |codes: &[u16]| {
-        let codes: Vec<String> = codes.iter().map(u16::to_string).collect();
-        codes.join(" / ")
-    };
-    match play {
-        Play::Opens(_) | Play::OpensIn(_) => {
-            say!(lang, "101 with the right Accept value", "101 с верным значением Accept")
-        }
-        Play::Refuses(_, statuses) => {
-            let statuses = codes(statuses);
-            say!(
-                lang,
-                "a whole HTTP reply that refuses, best {statuses}",
-                "HTTP-ответ с отказом, целиком; лучше всего {statuses}"
-            )
-        }
-        Play::OpensOrRefuses(_) => say!(
-            lang,
-            "a right 101, or a whole HTTP reply that refuses",
-            "верный 101 или HTTP-ответ с отказом, целиком"
-        ),
-        Play::Echoes(..) => {
-            say!(lang, "the same message back", "то же сообщение в ответ")
-        }
-        Play::Fails(_, wanted) => {
-            let codes = codes(wanted);
-            say!(lang, "Close {codes}, then the end of TCP", "Close {codes}, затем конец TCP")
-        }
-        Play::FailsOrTakes(_) => say!(
-            lang,
-            "Close and the end of TCP, or the connection goes on",
-            "Close и конец TCP, или соединение продолжается"
-        ),
-        Play::Pongs(..) => {
-            say!(lang, "a Pong with the same data", "Pong с теми же данными")
-        }
-        Play::Closes(_, 1005) => {
-            say!(lang, "a Close, then the end of TCP", "Close, затем конец TCP")
-        }
-        Play::Closes(_, code) => {
-            say!(lang, "Close {code}, then the end of TCP", "Close {code}, затем конец TCP")
-        }
-        Play::Own(scene) => self::scene(scene).get(lang).to_owned(),
-    }
-}
-
-/// What is expected of a scene.
-fn scene(scene: Scene) -> Text {
-    match scene {
-        Scene::NothingBehindClose => Text {
-            en: "a Close, then the end of TCP, and nothing between",
-            ru: "Close, затем конец TCP, и ничего между ними",
-        },
-        Scene::FinIsSeen => Text {
-            en: "the server closes TCP too",
-            ru: "сервер тоже закрывает TCP",
-        },
-        Scene::HalfAHead | Scene::EndlessHead => Text {
-            en: "an HTTP error (408, 431), or TCP is closed",
-            ru: "код ошибки HTTP (408, 431) или конец TCP",
-        },
-        Scene::StallInFrame | Scene::ResetInFrame | Scene::FreshClient => Text {
-            en: "another client is served as ever",
-            ru: "другой клиент обслуживается как обычно",
-        },
-        Scene::ManyConnections => Text {
-            en: "all of them open, and one is served",
-            ru: "все открыты, и один обслужен",
-        },
-        Scene::AllHear => Text {
-            en: "everybody hears every message",
-            ru: "каждое сообщение слышат все",
-        },
-        Scene::OneOrder => {
-            Text { en: "everybody hears the same order", ru: "порядок у всех один" }
-        }
-        Scene::KindsStay => Text {
-            en: "text arrives as text, binary as binary",
-            ru: "текст приходит текстом, двоичное — двоичным",
-        },
-        Scene::BadClientAlone => {
-            Text { en: "the others hear on", ru: "остальные слышат дальше" }
-        }
-        Scene::LateJoiner => Text {
-            en: "whoever comes later hears from its 101 on",
-            ru: "вошедший позже слышит всё после своего 101",
-        },
-    }
-}
-
 /// What came.
 pub fn got(got: Got, lang: Lang) -> String {
     match got {
@@ -181,6 +91,22 @@ pub fn got(got: Got, lang: Lang) -> String {
         Got::StatusWithout(status, name) => {
             say!(lang, "HTTP {status} without {name}", "HTTP {status} без {name}")
         }
+        Got::StatusWith(status, name) => {
+            say!(lang, "HTTP {status} with {name}", "HTTP {status} с {name}")
+        }
+        Got::CutBody => say!(
+            lang,
+            "less of the body than the head announces",
+            "тело короче, чем объявлено в заголовках"
+        ),
+        Got::ReadAsFrames => {
+            say!(lang, "the bytes of the body were taken for frames", "байты тела приняты за кадры")
+        }
+        Got::Lost => {
+            say!(lang, "101, and the frame was lost without a word", "101, а кадр молча потерян")
+        }
+        Got::Pinged => say!(lang, "a Ping", "Ping"),
+        Got::Closes(count) => say!(lang, "Closes: {count}", "кадров Close: {count}"),
         Got::NotHttp => say!(lang, "bytes that are no HTTP", "байты, которые не HTTP"),
         Got::ClosedSilently => {
             say!(lang, "TCP was closed without a word", "TCP закрыт без единого слова")
@@ -231,6 +157,14 @@ pub fn why(why: Why) -> Text {
             en: "the server sends nothing back, so this cannot be seen",
             ru: "сервер ничего не присылает в ответ, проверить нельзя",
         },
+        Why::NoBinaryEcho => Text {
+            en: "the server sends no binary message back",
+            ru: "двоичных сообщений сервер не возвращает",
+        },
+        Why::NeverSo => Text {
+            en: "no refusal of this server is such a one",
+            ru: "таких отказов у этого сервера нет",
+        },
         Why::NoRoom => Text {
             en: "nobody else hears a message: no broadcast",
             ru: "сообщений никто другой не слышит: это не широковещание",
@@ -264,22 +198,22 @@ pub fn habit(habit: Option<Habit>, lang: Lang) -> String {
             "The usual opening did not succeed, so only openings can be tried.",
             "Обычное рукопожатие не удалось, поэтому проверены только рукопожатия."
         ),
-        Some(Habit { echoes: true, broadcasts: true }) => say!(
+        Some(Habit { echoes: true, broadcasts: true, .. }) => say!(
             lang,
             "It is a broadcast: everybody hears a message, its sender too.",
             "Это широковещание: сообщение слышат все, отправитель тоже."
         ),
-        Some(Habit { echoes: true, broadcasts: false }) => say!(
+        Some(Habit { echoes: true, broadcasts: false, .. }) => say!(
             lang,
             "It is an echo: a message comes back to its sender.",
             "Это эхо: сообщение возвращается отправителю."
         ),
-        Some(Habit { echoes: false, broadcasts: true }) => say!(
+        Some(Habit { echoes: false, broadcasts: true, .. }) => say!(
             lang,
             "It is a broadcast without its sender: what needs an answer cannot be tried.",
             "Это широковещание без отправителя: где нужен ответ, проверить нельзя."
         ),
-        Some(Habit { echoes: false, broadcasts: false }) => say!(
+        Some(Habit { echoes: false, broadcasts: false, .. }) => say!(
             lang,
             "It sends no message back: what needs an answer cannot be tried.",
             "На сообщения сервер не отвечает: где нужен ответ, проверить нельзя."

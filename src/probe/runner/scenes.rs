@@ -1,51 +1,30 @@
-//! Cases that need more than one exchange, or more than one client.
+//! Cases that need more than one exchange: with half a head, around the closing
+//! handshake, and beside a client that behaves badly.
 
 use std::time::{Duration, Instant};
 
+use super::bytes::text;
+use super::frames::{TCP_END, is_as_expected};
 use super::session::{Answer, Heard, Session, ask};
-use super::{Options, record, verdict};
+use super::{Options, openings, record, room, verdict};
 use crate::probe::{Case, Got, Habit, Record, Scene, Verdict, Why};
-use crate::protocol::frame::{FrameHeader, Opcode, control, encode};
-use crate::protocol::message::Kind;
-
-const MASK: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
+use crate::protocol::frame::{Opcode, control};
 
 /// A crowd that any server should stand.
 const MANY: usize = 200;
 
-/// How long a server may leave half a head alone.
-const LONGEST_HEAD: Duration = Duration::from_secs(30);
+/// How long a crowd, or one behind it, may wait: a busy machine is not a server
+/// that fails.
+const CROWD: Duration = Duration::from_secs(10);
 
-/// So many bytes of a head that never ends.
-const ENDLESS: usize = 1024 * 1024;
+/// How long a server may leave half a head alone, or a client that never reads.
+const LONGEST: Duration = Duration::from_secs(40);
 
-fn text(payload: &str) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let header = FrameHeader::new(Opcode::Text, Some(MASK), payload.len());
-    encode(header, payload.as_bytes(), &mut bytes);
-    bytes
-}
+/// A head of so many bytes has no end; servers in the field take up to 1 MiB.
+const ENDLESS: usize = 4 * 1024 * 1024;
 
-/// Finds out what the server does with a message: who hears it.
-pub(super) fn habit(options: &Options) -> Option<Habit> {
-    let (mut one, mut other) = (Session::open(options).ok()?, Session::open(options).ok()?);
-    let word = "wstool probe: who hears this?";
-    one.send(&text(word));
-    let hears = |session: &mut Session| {
-        let deadline = Instant::now() + options.timeout;
-        loop {
-            match session.hear_within(deadline.saturating_duration_since(Instant::now())) {
-                Heard::Message(_, payload) if payload == word.as_bytes() => return true,
-                Heard::Message(..) | Heard::Ping(_) | Heard::Pong(_) => {}
-                _ => return false,
-            }
-        }
-    };
-    let echoes = hears(&mut one);
-    // What the sender has heard, others have had time to hear.
-    let broadcasts = hears(&mut other);
-    Some(Habit { echoes, broadcasts })
-}
+/// What a client says that never reads: more than the buffers of both ends hold.
+const UNREAD: usize = 8 * 1024 * 1024;
 
 /// Plays a scene.
 pub(super) fn play(
@@ -55,37 +34,108 @@ pub(super) fn play(
     habit: Option<Habit>,
 ) -> Result<Record, Why> {
     match scene {
+        Scene::FrameWithRequest => frame_with_request(options, case),
+        Scene::TcpEnds => tcp_ends(options, case),
+        Scene::SecondClose => second_close(options, case),
         Scene::NothingBehindClose => nothing_behind_close(options, case),
         Scene::FinIsSeen => fin_is_seen(options, case),
         Scene::HalfAHead => head(options, case, None),
         Scene::EndlessHead => head(options, case, Some(ENDLESS)),
-        Scene::StallInFrame | Scene::ResetInFrame => beside(options, case, scene),
+        Scene::StallInFrame | Scene::ResetInFrame | Scene::NeverReads | Scene::PingFlood => {
+            beside(options, case, scene)
+        }
+        Scene::GivenUp => given_up(options, case),
+        Scene::LongSilence => long_silence(options, case),
         Scene::ManyConnections => many(options, case),
-        Scene::FreshClient => served(options, case),
-        Scene::AllHear | Scene::OneOrder | Scene::KindsStay => room(options, case, scene),
-        Scene::LateJoiner => late(options, case),
-        Scene::BadClientAlone => bad_client(options, case, habit),
+        Scene::FreshClient => served(options, case, CROWD),
+        _ => room::play(options, case, scene, habit),
     }
+}
+
+/// A client must wait for the 101 (4.1), so nothing is owed to one that does not;
+/// but its frame should not vanish.
+fn frame_with_request(options: &Options, case: &'static Case) -> Result<Record, Why> {
+    let word = "wstool probe: sent too early";
+    let ask = ask(options)?.behind(&text(word));
+    let mut session = Session::dial(options)?;
+    session.send(&ask.to_bytes());
+    let answer = session.answer();
+    let got = match openings::seen(&ask, &answer) {
+        Got::Opened => match echoed(&mut session, word) {
+            Got::Silence(_) => Got::Lost,
+            got => got,
+        },
+        got => got,
+    };
+    let is_told = !matches!(got, Got::Lost | Got::Silence(_));
+    Ok(record(case, session, (if is_told { Verdict::Report } else { Verdict::Warn }, got)))
+}
+
+/// What comes of a text that is to come back.
+fn echoed(session: &mut Session, word: &str) -> Got {
+    loop {
+        match session.hear() {
+            Heard::Message(_, payload) if payload == word.as_bytes() => return Got::Echoed,
+            Heard::Message(..) | Heard::Ping(_) | Heard::Pong(_) => {}
+            Heard::Silence(time) => return Got::Silence(time),
+            Heard::Close(body) => return Got::Closed(body.code.0),
+            Heard::Bad(cause) => return Got::BadFrame(cause),
+            Heard::Eof => return Got::ClosedSilently,
+            Heard::Reset => return Got::Reset,
+        }
+    }
+}
+
+/// Behind both Closes the server ends TCP, at once (5.5.1).
+fn tcp_ends(options: &Options, case: &'static Case) -> Result<Record, Why> {
+    let mut session = Session::open(options)?;
+    session.send(&control(Opcode::Close, &1000u16.to_be_bytes(), session.mask()));
+    let outcome = loop {
+        match session.hear() {
+            Heard::Close(body) => {
+                let ends = session.tcp_ends_within(TCP_END.max(options.timeout));
+                break is_as_expected(ends, case, Got::ClosedButOpen(body.code.0));
+            }
+            Heard::Message(..) | Heard::Ping(_) | Heard::Pong(_) => {}
+            Heard::Silence(time) => break (case.level.verdict(), Got::Silence(time)),
+            // That there was no Close is told where a Close is expected.
+            Heard::Eof | Heard::Reset | Heard::Bad(_) => break (Verdict::Pass, Got::AsExpected),
+        }
+    };
+    Ok(record(case, session, outcome))
+}
+
+fn second_close(options: &Options, case: &'static Case) -> Result<Record, Why> {
+    let mut session = Session::open(options)?;
+    let close = control(Opcode::Close, &1000u16.to_be_bytes(), session.mask());
+    session.send(&[close.clone(), close].concat());
+    session.tcp_ends_within(options.timeout);
+    let frames = session.frames();
+    let count = frames.iter().filter(|header| header.opcode == Opcode::Close).count();
+    let outcome = is_as_expected(count <= 1, case, Got::Closes(count));
+    Ok(record(case, session, outcome))
 }
 
 fn nothing_behind_close(options: &Options, case: &'static Case) -> Result<Record, Why> {
     let mut session = Session::open(options)?;
-    let close = control(Opcode::Close, &1000u16.to_be_bytes(), Some(MASK));
-    let ping = control(Opcode::Ping, b"behind the close", Some(MASK));
+    let close = control(Opcode::Close, &1000u16.to_be_bytes(), session.mask());
+    let ping = control(Opcode::Ping, b"behind the close", session.mask());
     session.send(&[close, text("behind the close"), ping].concat());
-    let outcome = loop {
-        match session.hear() {
-            Heard::Message(_, payload) if payload == b"behind the close" => {
-                break (case.level.verdict(), Got::Echoed);
-            }
-            Heard::Pong(payload) if payload == b"behind the close" => {
-                break (case.level.verdict(), Got::Ponged);
-            }
-            Heard::Message(..) | Heard::Ping(_) | Heard::Pong(_) | Heard::Close(_) => {}
-            Heard::Silence(time) => break (Verdict::Warn, Got::Silence(time)),
-            Heard::Bad(cause) => break (case.level.verdict(), Got::BadFrame(cause)),
-            Heard::Eof | Heard::Reset => break (Verdict::Pass, Got::AsExpected),
-        }
+    session.tcp_ends_within(options.timeout);
+    // A parser passes over what comes behind a Close, so the frames are looked at.
+    let frames = session.frames();
+    let behind = frames.iter().skip_while(|header| header.opcode != Opcode::Close).skip(1);
+    let got = behind.clone().find_map(|header| match header.opcode {
+        Opcode::Pong => Some(Got::Ponged),
+        Opcode::Text | Opcode::Binary => Some(Got::Echoed),
+        _ => None,
+    });
+    // Without a Close of the server's, the text was answered as ever.
+    let is_answered = frames.iter().any(|header| header.opcode == Opcode::Pong);
+    let got = got.or(is_answered.then_some(Got::Ponged));
+    let outcome = match got {
+        Some(got) => (case.level.verdict(), got),
+        None => (Verdict::Pass, Got::AsExpected),
     };
     Ok(record(case, session, outcome))
 }
@@ -93,26 +143,24 @@ fn nothing_behind_close(options: &Options, case: &'static Case) -> Result<Record
 fn fin_is_seen(options: &Options, case: &'static Case) -> Result<Record, Why> {
     let mut session = Session::open(options)?;
     session.finish();
-    let is_seen = session.ends_within(options.timeout);
+    let is_seen = session.tcp_ends_within(options.timeout);
     let got = if is_seen { Got::AsExpected } else { Got::Silence(options.timeout) };
     Ok(record(case, session, (verdict(is_seen, case.level), got)))
 }
 
 /// A head that never ends: silent in the middle, or so many bytes long.
 fn head(options: &Options, case: &'static Case, bytes: Option<usize>) -> Result<Record, Why> {
-    let patience = match bytes {
-        None => LONGEST_HEAD,
-        Some(_) => options.timeout,
-    };
-    let slow = Options { timeout: patience, ..options.clone() };
     let whole = ask(options)?.to_bytes();
-    let mut session = Session::dial(&slow)?;
+    let mut session = Session::dial(options)?;
     session.send(&whole[..whole.len() - 2]);
-    if let Some(bytes) = bytes {
-        let line = b"X-Endless: 0123456789012345678901234567890123456789\r\n";
-        for _ in 0..bytes / line.len() {
-            if !session.send(line) {
-                break;
+    match bytes {
+        None => session.patience(LONGEST),
+        Some(bytes) => {
+            let line = b"X-Endless: 0123456789012345678901234567890123456789\r\n".repeat(1000);
+            for _ in 0..bytes / line.len() {
+                if !session.send(&line) {
+                    break;
+                }
             }
         }
     }
@@ -128,32 +176,29 @@ fn head(options: &Options, case: &'static Case, bytes: Option<usize>) -> Result<
 }
 
 /// Whether a fresh client is served now.
-fn is_served(options: &Options) -> Result<(bool, Session, Got), Why> {
+fn served(options: &Options, case: &'static Case, patience: Duration) -> Result<Record, Why> {
     let mut session = Session::open(options)?;
+    session.patience(patience.max(options.timeout));
     let word = "wstool probe: is anybody served?";
     session.send(&text(word));
-    loop {
-        match session.hear() {
-            Heard::Message(_, payload) if payload == word.as_bytes() => {
-                return Ok((true, session, Got::Echoed));
-            }
-            Heard::Message(..) | Heard::Ping(_) | Heard::Pong(_) => {}
-            Heard::Silence(time) => return Ok((false, session, Got::Silence(time))),
-            _ => return Ok((false, session, Got::ClosedSilently)),
-        }
-    }
+    let got = echoed(&mut session, word);
+    Ok(record(case, session, (verdict(got == Got::Echoed, case.level), got)))
 }
 
-fn served(options: &Options, case: &'static Case) -> Result<Record, Why> {
-    let (is_good, session, got) = is_served(options)?;
-    Ok(record(case, session, (verdict(is_good, case.level), got)))
-}
-
-/// One stalls or is reset in the middle of a frame; another must be served.
+/// One behaves badly; another must be served.
 fn beside(options: &Options, case: &'static Case, scene: Scene) -> Result<Record, Why> {
     let mut bad = Session::open(options)?;
-    let frame = text("cut off in the middle");
-    bad.send(&frame[..9]);
+    match scene {
+        Scene::NeverReads => flood(&mut bad, &text(&"unread ".repeat(9_000))),
+        Scene::PingFlood => {
+            let ping = control(Opcode::Ping, &[b'p'; 125], bad.mask());
+            flood(&mut bad, &ping.repeat(500));
+        }
+        _ => {
+            let frame = text("cut off in the middle");
+            bad.send(&frame[..9]);
+        }
+    }
     let kept = match scene {
         Scene::ResetInFrame => {
             bad.reset();
@@ -161,90 +206,66 @@ fn beside(options: &Options, case: &'static Case, scene: Scene) -> Result<Record
         }
         _ => Some(bad),
     };
-    let record = served(options, case);
+    // "Served" means soon, not at once: the machine may be busy.
+    let record = served(options, case, options.timeout);
     drop(kept);
     record
 }
 
-fn many(options: &Options, case: &'static Case) -> Result<Record, Why> {
-    let crowd: Vec<Session> = (0..MANY).map_while(|_| Session::open(options).ok()).collect();
-    let count = crowd.len();
-    let (is_good, session, got) = is_served(options)?;
-    drop(crowd);
-    let got = if count < MANY { Got::HeardBy(count, MANY) } else { got };
-    Ok(record(case, session, (verdict(is_good && count == MANY, case.level), got)))
+/// Says this until the other end takes no more, or has taken enough.
+fn flood(session: &mut Session, bytes: &[u8]) {
+    session.patience(Duration::from_millis(300));
+    let mut said = 0;
+    while said < UNREAD && session.send(bytes) {
+        said += bytes.len();
+    }
 }
 
-/// Several clients, and what one of them says.
-fn room(options: &Options, case: &'static Case, scene: Scene) -> Result<Record, Why> {
-    const HEARERS: usize = 3;
-    const MESSAGES: usize = 10;
-    let mut speaker = Session::open(options)?;
-    let mut hearers = Vec::new();
-    for _ in 0..HEARERS {
-        hearers.push(Session::open(options)?);
-    }
-    let words: Vec<(Kind, Vec<u8>)> = (0..MESSAGES)
-        .map(|number| {
-            let kind = match scene {
-                Scene::KindsStay if number % 2 == 1 => Kind::Binary,
-                _ => Kind::Text,
-            };
-            (kind, format!("wstool probe {}: {number}", case.id).into_bytes())
-        })
-        .collect();
-    for (kind, payload) in &words {
-        let mut bytes = Vec::new();
-        encode(FrameHeader::new(kind.opcode(), Some(MASK), payload.len()), payload, &mut bytes);
-        speaker.send(&bytes);
-    }
-    let heard =
-        hearers.iter_mut().filter_map(|hearer| all_heard(hearer, &words, case.id).then_some(()));
-    let count = heard.count();
-    let outcome = (verdict(count == HEARERS, case.level), Got::HeardBy(count, HEARERS));
-    Ok(record(case, speaker, outcome))
-}
-
-/// Whether all messages come, in this order and kind; others may come between.
-fn all_heard(hearer: &mut Session, words: &[(Kind, Vec<u8>)], id: &str) -> bool {
-    let own = format!("wstool probe {id}: ");
-    let mut left = words.iter();
-    let mut wanted = left.next();
-    while let Some((kind, payload)) = wanted {
-        match hearer.hear() {
-            Heard::Message(heard, got) if got.starts_with(own.as_bytes()) => {
-                if (heard, &got) != (*kind, payload) {
-                    return false;
-                }
-                wanted = left.next();
-            }
-            Heard::Message(..) | Heard::Ping(_) | Heard::Pong(_) => {}
-            _ => return false,
+/// Never reads, and waits for what the server does about it.
+fn given_up(options: &Options, case: &'static Case) -> Result<Record, Why> {
+    let mut session = Session::open(options)?;
+    let start = Instant::now();
+    let words = text(&"unread ".repeat(9_000));
+    flood(&mut session, &words);
+    let got = loop {
+        if session.is_broken() {
+            break Got::Reset;
         }
+        if start.elapsed() > LONGEST {
+            break Got::Silence(LONGEST);
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    };
+    Ok(record(case, session, (Verdict::Report, got)))
+}
+
+/// Says nothing for long, and waits for what the server does about it.
+fn long_silence(options: &Options, case: &'static Case) -> Result<Record, Why> {
+    let mut session = Session::open(options)?;
+    let deadline = Instant::now() + LONGEST;
+    let got = loop {
+        match session.hear_within(deadline.saturating_duration_since(Instant::now())) {
+            Heard::Ping(_) => break Got::Pinged,
+            Heard::Message(..) | Heard::Pong(_) => {}
+            Heard::Close(body) => break Got::Closed(body.code.0),
+            Heard::Bad(cause) => break Got::BadFrame(cause),
+            Heard::Silence(_) => break Got::Silence(LONGEST),
+            Heard::Eof => break Got::ClosedSilently,
+            Heard::Reset => break Got::Reset,
+        }
+    };
+    Ok(record(case, session, (Verdict::Report, got)))
+}
+
+fn many(options: &Options, case: &'static Case) -> Result<Record, Why> {
+    let patient = Options { timeout: CROWD.max(options.timeout), ..options.clone() };
+    let crowd: Vec<Session> = (0..MANY).map_while(|_| Session::open(&patient).ok()).collect();
+    let count = crowd.len();
+    let mut record = served(&patient, case, CROWD)?;
+    drop(crowd);
+    if count < MANY {
+        record.verdict = case.level.verdict();
+        record.got = Some(Got::HeardBy(count, MANY));
     }
-    true
-}
-
-fn late(options: &Options, case: &'static Case) -> Result<Record, Why> {
-    let mut speaker = Session::open(options)?;
-    speaker.send(&text("wstool probe: before"));
-    let mut late = Session::open(options)?;
-    let words = [(Kind::Text, format!("wstool probe {}: 0", case.id).into_bytes())];
-    speaker.send(&text(&format!("wstool probe {}: 0", case.id)));
-    let is_good = all_heard(&mut late, &words, case.id);
-    let outcome = (verdict(is_good, case.level), Got::HeardBy(usize::from(is_good), 1));
-    Ok(record(case, speaker, outcome))
-}
-
-/// Whoever breaks a rule goes, and the others hear on.
-fn bad_client(options: &Options, case: &'static Case, _: Option<Habit>) -> Result<Record, Why> {
-    let (mut speaker, mut hearer) = (Session::open(options)?, Session::open(options)?);
-    let mut bad = Session::open(options)?;
-    bad.send(&[0xF3, 0x80, 0, 0, 0, 0]);
-    let _ = bad.ends_within(options.timeout);
-    let word = format!("wstool probe {}: 0", case.id);
-    speaker.send(&text(&word));
-    let is_good = all_heard(&mut hearer, &[(Kind::Text, word.into_bytes())], case.id);
-    let outcome = (verdict(is_good, case.level), Got::HeardBy(usize::from(is_good), 1));
-    Ok(record(case, speaker, outcome))
+    Ok(record)
 }

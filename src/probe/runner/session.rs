@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::Options;
+use super::bytes::{MASK, unmasked};
 use crate::net::client::connect;
 use crate::net::stream::Stream;
 use crate::probe::Why;
@@ -16,7 +17,8 @@ use crate::protocol::accept::ClientKey;
 use crate::protocol::close::CloseBody;
 use crate::protocol::connection::Receiving;
 use crate::protocol::fail::FailCause;
-use crate::protocol::http::Reply;
+use crate::protocol::frame::{FrameHeader, frames};
+use crate::protocol::http::{BodyDecoder, BodyPart, Framing, Reply};
 use crate::protocol::message::{Kind, Received};
 use crate::protocol::{Parsed, Role};
 use crate::random::Random;
@@ -62,9 +64,16 @@ pub(super) struct Session {
     timeout: Duration,
     sent: Vec<u8>,
     received: Vec<u8>,
-    /// Bytes of `received` that were understood so far.
+    /// What came and was not understood so far, from `used` on.
+    pending: Vec<u8>,
     used: usize,
+    /// Bytes of heads and bodies in front of the first frame.
+    head: usize,
     receiving: Receiving,
+    /// Who this end is.
+    role: Role,
+    /// The longest wait for bytes that came.
+    slowest: Duration,
     ended: Option<Heard>,
 }
 
@@ -73,17 +82,46 @@ impl Session {
     pub(super) fn dial(options: &Options) -> Result<Session, Why> {
         let deadline = Instant::now() + options.timeout.max(Duration::from_secs(5));
         let dialled = connect::dial(&options.plan, deadline).map_err(|_| Why::NoConnection)?;
-        let _ = dialled.socket.set_write_timeout(Some(options.timeout));
-        Ok(Session {
-            wire: dialled.wire,
-            socket: dialled.socket,
-            timeout: options.timeout,
+        Ok(Session::on(dialled.wire, dialled.socket, Role::Client, options.timeout))
+    }
+
+    /// On a connection that is there already.
+    fn on(wire: Arc<dyn Stream>, socket: TcpStream, role: Role, timeout: Duration) -> Session {
+        let _ = socket.set_write_timeout(Some(timeout));
+        let peer = match role {
+            Role::Client => Role::Server,
+            Role::Server => Role::Client,
+        };
+        Session {
+            wire,
+            socket,
+            timeout,
             sent: Vec::new(),
             received: Vec::new(),
+            pending: Vec::new(),
             used: 0,
-            receiving: Receiving::new(Role::Server, MOST),
+            head: 0,
+            receiving: Receiving::new(peer, MOST),
+            role,
+            slowest: Duration::ZERO,
             ended: None,
-        })
+        }
+    }
+
+    /// Who this end is.
+    pub(super) fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The masking key of frames that this end sends.
+    pub(super) fn mask(&self) -> Option<[u8; 4]> {
+        (self.role == Role::Client).then_some(MASK)
+    }
+
+    /// Waits no longer than this, from now on.
+    pub(super) fn patience(&mut self, timeout: Duration) {
+        self.timeout = timeout;
+        let _ = self.socket.set_write_timeout(Some(timeout));
     }
 
     /// Connects and does the usual opening handshake.
@@ -102,13 +140,62 @@ impl Session {
         self.wire.send_all(bytes).is_ok()
     }
 
+    /// Sends in pieces of so many bytes, with pauses that last so long altogether:
+    /// each piece travels in a segment of its own.
+    pub(super) fn send_in_pieces(&mut self, bytes: &[u8], piece: usize, pauses: Duration) -> bool {
+        let piece = if piece == 0 { bytes.len().max(1) } else { piece };
+        let count = bytes.len().div_ceil(piece) as u32;
+        for (number, piece) in bytes.chunks(piece).enumerate() {
+            if number > 0 {
+                std::thread::sleep(pauses / count);
+            }
+            if !self.send(piece) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Sends the frames of a row, which are a client's: a server does not mask.
+    pub(super) fn say(&mut self, frames: &[u8]) -> bool {
+        self.say_in_pieces(frames, 0, Duration::ZERO)
+    }
+
+    /// The same, in pieces.
+    pub(super) fn say_in_pieces(&mut self, frames: &[u8], piece: usize, pauses: Duration) -> bool {
+        match self.role {
+            Role::Client => self.send_in_pieces(frames, piece, pauses),
+            Role::Server => self.send_in_pieces(&unmasked(frames), piece, pauses),
+        }
+    }
+
+    /// Whether all of a reply's body comes (RFC 9112, 6.3).
+    pub(super) fn has_whole_body(&mut self, reply: &Reply) -> bool {
+        let Ok(framing) = Framing::of_reply(reply, "GET") else { return false };
+        let mut decoder = BodyDecoder::new(framing);
+        let deadline = Instant::now() + self.timeout;
+        loop {
+            match decoder.next(&self.pending[self.used..]) {
+                Err(_) => return false,
+                Ok(Parsed::Done { value: BodyPart::End { .. }, .. }) => return true,
+                Ok(Parsed::Done { used, .. }) => self.used += used,
+                Ok(Parsed::NeedMore) => {
+                    if self.more(deadline).is_err() {
+                        return decoder.may_close().is_ok();
+                    }
+                }
+            }
+        }
+    }
+
     /// The reply to a request.
     pub(super) fn answer(&mut self) -> Answer {
         let start = Instant::now();
         loop {
-            match Reply::parse(&self.received[self.used..]) {
+            match Reply::parse(&self.pending[self.used..]) {
                 Ok(Parsed::Done { value, used }) => {
                     self.used += used;
+                    self.head += used;
                     // What comes on the way to the answer (RFC 9110, 15.2).
                     if matches!(value.start.status, 100 | 102..=199) {
                         continue;
@@ -136,11 +223,10 @@ impl Session {
     pub(super) fn hear_within(&mut self, most: Duration) -> Heard {
         let deadline = Instant::now() + most;
         loop {
-            while self.used < self.received.len() {
-                let mut rest = self.received[self.used..].to_vec();
-                match self.receiving.take(&mut rest) {
+            while self.used < self.pending.len() {
+                match self.receiving.take(&mut self.pending[self.used..]) {
                     Err(refused) => {
-                        self.used = self.received.len();
+                        self.used = self.pending.len();
                         return Heard::Bad(refused.cause);
                     }
                     Ok((used, step)) => {
@@ -157,6 +243,8 @@ impl Session {
                     }
                 }
             }
+            self.pending.clear();
+            self.used = 0;
             if let Err(end) = self.more(deadline) {
                 return end;
             }
@@ -164,7 +252,7 @@ impl Session {
     }
 
     /// Whether TCP ends within so long; what still comes is passed over.
-    pub(super) fn ends_within(&mut self, most: Duration) -> bool {
+    pub(super) fn tcp_ends_within(&mut self, most: Duration) -> bool {
         let deadline = Instant::now() + most;
         loop {
             match self.more(deadline) {
@@ -175,6 +263,11 @@ impl Session {
         }
     }
 
+    /// Whether the connection is gone, without reading what waits in it.
+    pub(super) fn is_broken(&self) -> bool {
+        !matches!(self.socket.take_error(), Ok(None))
+    }
+
     /// Closes this end's direction.
     pub(super) fn finish(&self) {
         let _ = self.socket.shutdown(std::net::Shutdown::Write);
@@ -183,6 +276,17 @@ impl Session {
     /// Ends the connection as a crash would: with a reset.
     pub(super) fn reset(self) {
         let _ = socket2::SockRef::from(&self.socket).set_linger(Some(Duration::ZERO));
+    }
+
+    /// The headers of all whole frames that came, in order.
+    pub(super) fn frames(&self) -> Vec<FrameHeader> {
+        let mut bytes = self.received[self.head.min(self.received.len())..].to_vec();
+        frames(&mut bytes).map(|frame| frame.header).collect()
+    }
+
+    /// The longest wait for bytes that came.
+    pub(super) fn slowest(&self) -> Duration {
+        self.slowest
     }
 
     /// Everything that was sent, and everything that came.
@@ -196,6 +300,7 @@ impl Session {
             return Err(end.clone());
         }
         let mut chunk = [0; 16 * 1024];
+        let start = Instant::now();
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
@@ -205,9 +310,10 @@ impl Session {
             let end = match self.wire.receive(&mut chunk) {
                 Ok(0) => Heard::Eof,
                 Ok(received) => {
-                    if self.received.len() < MOST_KEPT + chunk.len() {
-                        self.received.extend_from_slice(&chunk[..received]);
-                    }
+                    self.slowest = self.slowest.max(start.elapsed());
+                    let room = MOST_KEPT.saturating_sub(self.received.len());
+                    self.received.extend_from_slice(&chunk[..received.min(room)]);
+                    self.pending.extend_from_slice(&chunk[..received]);
                     return Ok(());
                 }
                 Err(error) => match error.kind() {

@@ -3,8 +3,8 @@
 use super::row;
 use crate::probe::Case;
 use crate::probe::Group::{Closing, Control, Fragments, Frames, Limits, Text};
-use crate::probe::Level::{Must, Report, Robust};
-use crate::probe::Play::{Closes, Echoes, Fails, FailsOrTakes, Own, Pongs};
+use crate::probe::Level::{Must, Report, Robust, Should};
+use crate::probe::Play::{Closes, Echoes, EchoesAll, Fails, FailsOrTakes, Own, Pongs};
 use crate::probe::Scene;
 use crate::protocol::frame::{FrameHeader, LengthForm, Opcode, encode};
 
@@ -53,6 +53,15 @@ fn announced(length: u64) -> Vec<u8> {
     bytes
 }
 
+/// A message of so many bytes, a fragment each, that may never end.
+fn dust(bytes: usize, ends: bool) -> Vec<u8> {
+    let all = (0..bytes).map(|number| {
+        let fin = if ends && number + 1 == bytes { 0x80 } else { 0 };
+        frame(fin | u8::from(number == 0), b"d")
+    });
+    all.collect::<Vec<_>>().concat()
+}
+
 /// A Close with this code.
 fn close(code: u16) -> Vec<u8> {
     frame(0x88, &code.to_be_bytes())
@@ -67,13 +76,16 @@ const BAD_CLOSE: &[u16] = &[1002, 1007];
 pub(super) const CASES: &[Case] = &[
     row("F10a", Frames, Must, "RFC 6455 5.2", Echoes(|| frame(0x81, b"Hello"), || b"Hello".to_vec())),
     row("F10b", Frames, Must, "RFC 6455 5.2", Echoes(|| frame(0x81, b""), Vec::new)),
-    row("F10c", Frames, Must, "RFC 6455 5.2", Echoes(|| frame(0x82, &[7; 125]), || vec![7; 125])),
-    row("F10d", Frames, Must, "RFC 6455 5.2", Echoes(|| frame(0x82, &[7; 126]), || vec![7; 126])),
-    row("F10e", Frames, Must, "RFC 6455 5.2", Echoes(|| frame(0x82, &[7; 127]), || vec![7; 127])),
-    row("F10f", Frames, Must, "RFC 6455 5.2", Echoes(|| frame(0x82, &[7; 65_535]), || vec![7; 65_535])),
-    row("F10g", Frames, Must, "RFC 6455 5.2", Echoes(|| frame(0x82, &[7; 65_536]), || vec![7; 65_536])),
+    row("F10c", Frames, Must, "RFC 6455 5.2", Echoes(|| frame(0x81, &[b'x'; 125]), || vec![b'x'; 125])),
+    row("F10d", Frames, Must, "RFC 6455 5.2", Echoes(|| frame(0x81, &[b'x'; 126]), || vec![b'x'; 126])),
+    row("F10e", Frames, Must, "RFC 6455 5.2", Echoes(|| frame(0x81, &[b'x'; 127]), || vec![b'x'; 127])),
+    row("F10f", Frames, Must, "RFC 6455 5.2", Echoes(|| frame(0x81, &[b'x'; 65_535]), || vec![b'x'; 65_535])),
+    row("F10g", Frames, Must, "RFC 6455 5.2", Echoes(|| frame(0x81, &[b'x'; 65_536]), || vec![b'x'; 65_536])),
     row("F11", Frames, Must, "RFC 6455 5.3", Echoes(|| frame_with(0x81, Some([0; 4]), b"plain"), || b"plain".to_vec())),
     row("F11b", Frames, Must, "RFC 6455 5.3", Echoes(|| [frame_with(0x01, Some([1, 2, 3, 4]), b"ab"), frame_with(0x80, Some([9, 8, 7, 6]), b"cd")].concat(), || b"abcd".to_vec())),
+    row("F14", Frames, Robust, "RFC 6455 5.4", EchoesAll(|| frame(0x81, b"byte by byte"), &[b"byte by byte"], 1)),
+    row("F15", Frames, Robust, "RFC 6455 5.4", EchoesAll(|| frames(&[(0x81, b"one"), (0x81, b"two"), (0x81, b"three")]), &[b"one", b"two", b"three"], 0)),
+    row("F16", Frames, Must, "RFC 6455 5.6", Echoes(|| frame(0x82, b"\x00\x01\xfe\xff"), || b"\x00\x01\xfe\xff".to_vec())),
     row("F1", Frames, Must, "RFC 6455 5.1", Fails(|| frame_with(0x81, None, b"no mask"), PROTOCOL_ERROR)),
     row("F2", Frames, Must, "RFC 6455 5.2", Fails(|| frame(0xC1, b"RSV1"), PROTOCOL_ERROR)),
     row("F3", Frames, Must, "RFC 6455 5.2", Fails(|| frame(0xA1, b"RSV2"), PROTOCOL_ERROR)),
@@ -88,6 +100,9 @@ pub(super) const CASES: &[Case] = &[
     row("G5", Fragments, Must, "RFC 6455 5.4", Echoes(|| frames(&[(0x01, b""), (0x00, b""), (0x80, b"end")]), || b"end".to_vec())),
     row("G0", Fragments, Must, "RFC 6455 5.4", Echoes(|| frames(&[(0x01, b"Hel"), (0x80, b"lo")]), || b"Hello".to_vec())),
     row("G6", Fragments, Must, "RFC 6455 5.4", Echoes(|| frames(&[(0x02, b"\x00\xff"), (0x00, b"\xfe"), (0x80, b"\x01")]), || b"\x00\xff\xfe\x01".to_vec())),
+    row("G5b", Fragments, Must, "RFC 6455 5.4", Echoes(|| frames(&[(0x01, b""), (0x80, b"")]), Vec::new)),
+    row("G8", Fragments, Must, "RFC 6455 5.4", Echoes(|| dust(200, true), || vec![b'd'; 200])),
+    row("G9", Fragments, Must, "RFC 6455 5.5.3", Echoes(|| frames(&[(0x01, b"a"), (0x8A, b"unasked"), (0x80, b"b")]), || b"ab".to_vec())),
     row("G3", Fragments, Must, "RFC 6455 5.4", Pongs(|| frames(&[(0x01, b"a"), (0x89, b"between")]), b"between")),
     row("G3b", Fragments, Must, "RFC 6455 5.4", Echoes(|| frames(&[(0x01, b"a"), (0x89, b"between"), (0x80, b"b")]), || b"ab".to_vec())),
     row("G1", Fragments, Must, "RFC 6455 5.4", Fails(|| frame(0x80, b"nothing begun"), PROTOCOL_ERROR)),
@@ -104,12 +119,13 @@ pub(super) const CASES: &[Case] = &[
     row("K3", Control, Must, "RFC 6455 5.5", Fails(|| frame(0x09, b""), PROTOCOL_ERROR)),
     row("X1", Closing, Must, "RFC 6455 5.5.1", Closes(|| close(1000), 1000)),
     row("X1b", Closing, Must, "RFC 6455 5.5.1", Closes(|| frame(0x88, b"\x03\xe8bye"), 1000)),
+    row("X1c", Closing, Must, "RFC 6455 5.5.1", Closes(|| frame(0x88, &[&[0x03, 0xe8][..], &[b'r'; 123]].concat()), 1000)),
     row("X6", Closing, Must, "RFC 6455 7.4.2", Closes(|| close(3000), 3000)),
     row("X6b", Closing, Must, "RFC 6455 7.4.2", Closes(|| close(4999), 4999)),
     row("X8", Closing, Must, "RFC 6455 5.5.1", Closes(|| frame(0x88, b""), 1005)),
     row("X3", Closing, Must, "RFC 6455 5.5.1", Fails(|| frame(0x88, b"x"), PROTOCOL_ERROR)),
-    row("X4a", Closing, Must, "RFC 6455 7.4", Fails(|| close(0), PROTOCOL_ERROR)),
-    row("X4b", Closing, Must, "RFC 6455 7.4", Fails(|| close(999), PROTOCOL_ERROR)),
+    row("X4a", Closing, Should, "RFC 6455 7.4.2", Fails(|| close(0), PROTOCOL_ERROR)),
+    row("X4b", Closing, Should, "RFC 6455 7.4.2", Fails(|| close(999), PROTOCOL_ERROR)),
     row("X4c", Closing, Must, "RFC 6455 7.4.1", Fails(|| close(1005), PROTOCOL_ERROR)),
     row("X4d", Closing, Must, "RFC 6455 7.4.1", Fails(|| close(1006), PROTOCOL_ERROR)),
     row("X4e", Closing, Must, "RFC 6455 7.4.1", Fails(|| close(1015), PROTOCOL_ERROR)),
@@ -117,7 +133,9 @@ pub(super) const CASES: &[Case] = &[
     row("X4g", Closing, Report, "RFC 6455 7.4.2", FailsOrTakes(|| close(5000))),
     row("X5", Closing, Report, "RFC 6455 7.4.2", FailsOrTakes(|| close(1012))),
     row("X7", Closing, Must, "RFC 6455 5.5.1", Fails(|| frame(0x88, b"\x03\xe8\xff\xfe"), BAD_CLOSE)),
+    row("X2", Closing, Must, "RFC 6455 5.5.1", Own(Scene::TcpEnds)),
     row("X9", Closing, Must, "RFC 6455 5.5.1", Own(Scene::NothingBehindClose)),
+    row("X10", Closing, Must, "RFC 6455 5.5.1", Own(Scene::SecondClose)),
     row("X12", Closing, Robust, "RFC 6455 7.1.5", Own(Scene::FinIsSeen)),
     row("U0", Text, Must, "RFC 6455 5.6", Echoes(|| frame(0x81, "\u{1f600} \u{436}".as_bytes()), || "\u{1f600} \u{436}".as_bytes().to_vec())),
     row("U6", Text, Must, "RFC 6455 5.6", Echoes(|| frames(&[(0x01, b"\xf0\x9f"), (0x80, b"\x98\x80")]), || "\u{1f600}".as_bytes().to_vec())),
@@ -131,4 +149,7 @@ pub(super) const CASES: &[Case] = &[
     row("U5b", Text, Must, "RFC 6455 8.1", Fails(|| frames(&[(0x01, b"cut \xe2"), (0x80, b"")]), INVALID_DATA)),
     row("U7", Text, Report, "RFC 6455 8.1", FailsOrTakes(|| frame(0x01, b"\xff"))),
     row("L1", Limits, Report, "RFC 6455 10.4", FailsOrTakes(|| announced(1 << 62))),
+    row("L3", Limits, Report, "RFC 6455 10.4", FailsOrTakes(|| dust(20_000, false))),
+    row("L4", Limits, Report, "RFC 6455 10.4", FailsOrTakes(|| frames(&[(0x01, b"")]).into_iter().chain(frame(0x00, b"").repeat(20_000)).collect())),
+    row("L5", Limits, Robust, "RFC 6455 10.4", Own(Scene::PingFlood)),
 ];
