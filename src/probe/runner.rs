@@ -35,7 +35,7 @@ const AT_ONCE: usize = 6;
 
 /// An answer that took more than this part of --timeout says that the machine is
 /// busy: then no silence is believed at once.
-const BUSY: u32 = 4;
+const BUSY: u32 = 8;
 
 /// What the cases of a run have in common.
 #[derive(Debug, Clone)]
@@ -80,7 +80,16 @@ pub fn run(options: &Options, cases: &[&'static Case], told: impl Fn(&Record) + 
         )
     };
     let (last, first): (Vec<_>, Vec<_>) = cases.iter().copied().partition(is_last);
-    let mut records = at_once(&first, play);
+    let mut records = if habit.is_some_and(|habit| habit.broadcasts) {
+        // Everybody would hear what the other cases say, and what is wrong with it.
+        let (openings, others): (Vec<_>, Vec<_>) =
+            first.into_iter().partition(|case| is_opening(case));
+        let mut records = at_once(&openings, play);
+        records.extend(others.iter().map(play));
+        records
+    } else {
+        at_once(&first, play)
+    };
     records.extend(last.iter().map(play));
     listen_again(options, &mut records, habit, deadline);
     records.sort_by_key(|record| cases.iter().position(|case| case.id == record.case.id));

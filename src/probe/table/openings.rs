@@ -52,7 +52,7 @@ pub(super) const CASES: &[Case] = &[
     row("O24", Refusing, Must, "RFC 6455 4.2.1 (5)", Refuses(|ask| ask.without("Sec-WebSocket-Key"), &[400])),
     row("O25", Refusing, Must, "RFC 6455 4.2.1 (5)", Refuses(|ask| ask.with("Sec-WebSocket-Key", "MDEyMzQ1Njc4OWFiY2Rl"), &[400])),
     row("O26", Refusing, Must, "RFC 6455 4.2.1 (5)", Refuses(|ask| ask.with("Sec-WebSocket-Key", "MDEyMzQ1Njc4OWFiY2RlZmc="), &[400])),
-    row("O27", Refusing, Must, "RFC 6455 4.2.1 (5)", Refuses(|ask| ask.with("Sec-WebSocket-Key", "not base64 at all!!!!!!=="), &[400])),
+    row("O27", Refusing, Must, "RFC 6455 4.2.1 (5)", Refuses(|ask| ask.with("Sec-WebSocket-Key", "not base64 at all!!!!!=="), &[400])),
     row("O28", Refusing, Must, "RFC 6455 4.2.1 (5)", Refuses(|ask| ask.with("Sec-WebSocket-Key", ""), &[400])),
     row("O29", Refusing, Must, "RFC 6455 4.2.1 (5)", Refuses(|ask| ask.and("Sec-WebSocket-Key", "AQIDBAUGBwgJCgsMDQ4PEA=="), &[400])),
     row("O30", Refusing, Report, "RFC 4648 3.5", OpensOrRefuses(|ask| ask.loosened_key())),
