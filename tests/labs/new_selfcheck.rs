@@ -18,6 +18,9 @@ mod lab3;
 #[path = "lab4_frames/mod.rs"]
 mod lab4;
 
+#[path = "lab5_messages/mod.rs"]
+mod lab5;
+
 use crate::grading::selfcheck::{self, Exercise};
 use crate::grading::{self, Failure, Outcome};
 use std::path::PathBuf;
@@ -25,7 +28,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 fn exercises() -> Vec<Exercise> {
-    vec![lab1::exercise(), lab2::exercise(), lab3::exercise(), lab4::exercise()]
+    vec![lab1::exercise(), lab2::exercise(), lab3::exercise(), lab4::exercise(), lab5::exercise()]
 }
 
 /// The exercises, each with its program of all subjects; compiled once for all tests.

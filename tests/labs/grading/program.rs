@@ -146,18 +146,19 @@ impl Child {
         self.ask_serving(question, told, |()| ())
     }
 
-    /// Asks many questions, and does not wait for one answer before the next question.
+    /// Asks many questions, and does not wait for one answer before the next question. `told` gets
+    /// the place of a question among them.
     pub fn ask_all<Q: Wire, A: Wire>(
         &self,
         questions: &[Q],
-        told: impl Fn(&Q) -> String,
+        told: impl Fn(usize) -> String,
     ) -> Result<Vec<A>, Box<Failure>> {
         let mut answers = Vec::new();
         // So many on their way at a time that neither side waits for the other.
         for some in questions.chunks(32) {
             some.iter().for_each(|question| self.send(&Frame::of(Kind::Ask, 0, question)));
-            for question in some {
-                answers.push(self.reply(&|| told(question), |()| ())?);
+            for _ in some {
+                answers.push(self.reply(&|| told(answers.len()), |()| ())?);
             }
         }
         Ok(answers)

@@ -169,7 +169,7 @@ fn every_length(code: &Child, random: &mut Rng) -> Verdict {
 fn answers(code: &Child, keys: &[impl AsRef<str>]) -> Verdict {
     let told = |key: &str| window(&format!("accept_key({key:?}), {} B", key.len()), 0);
     let keys: Vec<String> = keys.iter().map(|key| key.as_ref().to_string()).collect();
-    let answers: Vec<String> = code.ask_all(&keys, |key| told(key))?;
+    let answers: Vec<String> = code.ask_all(&keys, |at| told(&keys[at]))?;
     for (key, got) in keys.iter().zip(&answers) {
         let trimmed = key.trim_matches([' ', '\t']);
         let wanted = STANDARD.encode(Sha1::digest(format!("{trimmed}{GUID}")));

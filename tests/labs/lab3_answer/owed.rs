@@ -92,7 +92,7 @@ fn told((request, policy): &Question) -> String {
 
 /// Puts all questions to the code and judges each reply by the table.
 pub fn all_right(code: &Child, questions: Vec<Question>) -> Verdict {
-    let replies: Vec<Vec<u8>> = code.ask_all(&questions, told)?;
+    let replies: Vec<Vec<u8>> = code.ask_all(&questions, |at| told(&questions[at]))?;
     for (question, bytes) in questions.iter().zip(&replies) {
         judge(question, bytes)?;
     }

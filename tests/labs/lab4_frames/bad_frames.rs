@@ -192,7 +192,7 @@ pub fn believes_no_announcement(code: &Child, _: &mut Rng) -> Verdict {
             lengths.push(length);
         }
     }
-    let answers: Vec<(Returned, usize)> = code.ask_all(&calls, told)?;
+    let answers: Vec<(Returned, usize)> = code.ask_all(&calls, |at| told(&calls[at]))?;
     for ((call, (got, peak)), length) in calls.iter().zip(&answers).zip(lengths) {
         let missing = length as usize - 3;
         let right = match got {

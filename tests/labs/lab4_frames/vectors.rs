@@ -102,7 +102,7 @@ type Answered = Vec<(Call, Returned)>;
 
 /// Makes all calls; the memory that they used does not matter.
 pub fn call_all(code: &Child, calls: Vec<Call>) -> Result<Answered, Box<Failure>> {
-    let returned: Vec<(Returned, usize)> = code.ask_all(&calls, told)?;
+    let returned: Vec<(Returned, usize)> = code.ask_all(&calls, |at| told(&calls[at]))?;
     Ok(calls.into_iter().zip(returned.into_iter().map(|(returned, _)| returned)).collect())
 }
 

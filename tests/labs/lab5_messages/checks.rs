@@ -3,57 +3,10 @@
 //! Owns: the table of checks with points and hints. Must never: need the reference.
 //! Read next: `talks`, the sequences of frames; the mutants.
 
-use super::talks;
-use crate::harness::{Check, Lab, text};
+use super::{closes, limits, talks, utf8};
+use crate::grading::{Check, Lab, text};
 
-/// One frame, unmasked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Frame {
-    pub fin: bool,
-    pub opcode: u8,
-    pub payload: Vec<u8>,
-}
-
-/// What follows from a frame.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Event {
-    Text(String),
-    Binary(Vec<u8>),
-    Pong(Vec<u8>),
-    Close(Option<u16>),
-}
-
-/// An assembler with its state inside.
-pub type Push = Box<dyn FnMut(Frame) -> Vec<Event>>;
-
-/// What the checks call: makes an assembler with a limit.
-pub struct Implementation {
-    pub assembler: Box<dyn Fn(usize) -> Push>,
-}
-
-/// Joins a module with the items of the exercise to the checks.
-macro_rules! implementation {
-    ($code:ident) => {
-        checks::Implementation {
-            assembler: Box::new(|limit| {
-                let mut assembler = $code::Assembler::new(limit);
-                Box::new(move |frame| {
-                    let checks::Frame { fin, opcode, payload } = frame;
-                    let events = assembler.push($code::Frame { fin, opcode, payload });
-                    let neutral = |event| match event {
-                        $code::Event::Text(text) => checks::Event::Text(text),
-                        $code::Event::Binary(bytes) => checks::Event::Binary(bytes),
-                        $code::Event::Pong(bytes) => checks::Event::Pong(bytes),
-                        $code::Event::Close(code) => checks::Event::Close(code),
-                    };
-                    events.into_iter().map(neutral).collect()
-                })
-            }),
-        }
-    };
-}
-
-pub const LAB: Lab<Implementation> = Lab {
+pub const LAB: Lab = Lab {
     name: "lab5_messages",
     title: text("from frames to messages", "от кадров к сообщениям"),
     checks: &[
@@ -88,7 +41,7 @@ pub const LAB: Lab<Implementation> = Lab {
                 "judge UTF-8 over the whole message, not over a fragment",
                 "UTF-8 проверяют у всего сообщения, а не у фрагмента",
             ),
-            run: talks::cut_characters,
+            run: utf8::cut_characters,
         },
         Check {
             id: "order_of_fragments",
@@ -110,7 +63,7 @@ pub const LAB: Lab<Implementation> = Lab {
                 "two ends that answer every Close would never stop",
                 "если обе стороны отвечают на каждый Close, они не остановятся никогда",
             ),
-            run: talks::close_answered_once,
+            run: closes::close_answered_once,
         },
         Check {
             id: "close_codes",
@@ -121,7 +74,7 @@ pub const LAB: Lab<Implementation> = Lab {
                 "1005, 1006 and 1015 are names for local events and never travel",
                 "1005, 1006 и 1015 обозначают местные события и в кадре не бывают",
             ),
-            run: talks::close_codes,
+            run: closes::close_codes,
         },
         Check {
             id: "bad_utf8",
@@ -132,18 +85,18 @@ pub const LAB: Lab<Implementation> = Lab {
                 "String::from_utf8 tells; from_utf8_lossy would hide it; binary may be anything",
                 "String::from_utf8 скажет об ошибке, from_utf8_lossy скроет; двоичным данным всё можно",
             ),
-            run: talks::bad_utf8,
+            run: utf8::bad_utf8,
         },
         Check {
             id: "limit",
-            title: text("the limit of a message", "предел длины сообщения"),
+            title: text("the limit of a message, and memory", "предел длины сообщения и память"),
             points: 2,
             section: "10.4, 7.4.1 (1009)",
             hint: text(
-                "count the message, not the frame; exactly the limit is right; empty frames cost nothing",
-                "считайте сообщение, а не кадр; ровно предел можно; пустые кадры не занимают память",
+                "count the message, not the frame; exactly the limit is right, one byte more is told at once",
+                "считайте сообщение, а не кадр; ровно предел можно, на байт больше нельзя, и сразу",
             ),
-            run: talks::limit,
+            run: limits::limit,
         },
         Check {
             id: "silence_after_close",
@@ -154,7 +107,7 @@ pub const LAB: Lab<Implementation> = Lab {
                 "remember that a Close was sent, whoever began; then look at nothing any more",
                 "запомните, что Close отправлен, кто бы ни начал; дальше кадры не рассматривают",
             ),
-            run: talks::silence_after_close,
+            run: closes::silence_after_close,
         },
     ],
 };

@@ -12,9 +12,12 @@
 //! - Close (8): answered once, `Close` with the same code, or `Close(None)` if its body is empty.
 //!   A body of 1 byte, or a code that must not be on the wire: `Close(Some(1002))`. Allowed are
 //!   1000-1003, 1007-1014 and 3000-4999. A reason (all behind the code) that is no UTF-8:
-//!   `Close(Some(1007))`.
+//!   `Close(Some(1007))`; the code is judged first.
 //! - A message of more than `limit` bytes, in however many fragments: `Close(Some(1009))`, as soon
-//!   as it is known. No frame may make memory grow without bytes in it.
+//!   as it is known. `limit` may be any number from 0 to `usize::MAX`; control frames do not count.
+//! - A data frame with two faults: the code of either will do.
+//! - No frame may make memory grow without bytes in it. A message that was given away, and whatever
+//!   comes after a `Close`, leaves nothing in memory.
 //! - After a `Close` event nothing more is said, whatever comes.
 //!
 //! Лабораторная 5: от кадров к сообщениям. RFC 6455, разделы 5.4, 5.5, 5.6, 7.4, 8.1 и 10.4.
@@ -30,9 +33,13 @@
 //! - Ping (9), в том числе между фрагментами: сразу `Pong` с теми же данными. Pong (10): ничего.
 //! - Close (8): один ответ, `Close` с тем же кодом, а на пустое тело `Close(None)`. Тело из
 //!   1 байта или код, которого не бывает в кадре: `Close(Some(1002))`. Разрешены 1000-1003,
-//!   1007-1014 и 3000-4999. Причина (всё после кода) не в UTF-8: `Close(Some(1007))`.
+//!   1007-1014 и 3000-4999. Причина (всё после кода) не в UTF-8: `Close(Some(1007))`; сначала
+//!   проверяют код.
 //! - Сообщение длиннее `limit` байт, на сколько бы фрагментов его ни разбили: `Close(Some(1009))`,
-//!   как только это стало ясно. Кадры без данных не должны занимать память.
+//!   как только это стало ясно. `limit`: любое число от 0 до `usize::MAX`; управляющие кадры не в счёт.
+//! - Если в кадре данных две ошибки, годится код любой из них.
+//! - Кадры без данных не должны занимать память. Отданное сообщение и всё, что пришло после `Close`,
+//!   ничего в памяти не оставляет.
 //! - После события `Close` ответа нет, что бы ни пришло.
 //!
 //! Grade / проверить: `cargo test --test lab5_messages`
