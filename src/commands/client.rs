@@ -20,7 +20,7 @@ use std::time::Instant;
 use self::again::Current;
 use self::opening::{fresh_key, open, opened_event};
 pub(super) use self::refusal::failure as not_opened;
-use self::show::{Manner, Show};
+use self::show::{Audience, Show};
 use super::prompt::{self, Input, Reading};
 use super::{Stop, aside, printing, terminal};
 use crate::cli::ClientArgs;
@@ -28,22 +28,22 @@ use crate::event::{Ending, EventKind};
 use crate::exit::Exit;
 use crate::net::client::connect::{self, Opened, Plan, Trust};
 use crate::net::client::conversation::Conversation;
-use crate::net::client::sender::Shape;
+use crate::net::client::sender::Framing;
 use crate::protocol::close::CloseBody;
 use crate::protocol::uri::WebSocketUri;
 use crate::words::{Lang, client as words, failure, frames};
 
 /// What the main thread waits for.
-enum Step {
+enum Notice {
     User(Input),
     /// There is no more input.
     InputOver,
     Ended(Box<Ending>),
 }
 
-impl From<Input> for Step {
-    fn from(input: Input) -> Step {
-        Step::User(input)
+impl From<Input> for Notice {
+    fn from(input: Input) -> Notice {
+        Notice::User(input)
     }
 }
 
@@ -52,26 +52,26 @@ impl From<Input> for Step {
 /// # Errors
 /// [`Stop`] with everything that ends otherwise than well.
 pub fn run(args: &ClientArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, Stop> {
-    let manner = manner(args);
+    let audience = audience(args);
     let plan = plan(args, lang)?;
     if args.insecure && plan.uri.secure {
         aside(words::INSECURE.get(lang));
     }
-    let opened = open(&plan, args, manner, lang, out)?;
-    let (steps, coming) = channel();
-    let reading = match manner {
-        Manner::Interactive if args.quiet => Reading::Prompt(""),
-        Manner::Interactive => Reading::Prompt(words::GREETING.get(lang)),
+    let opened = open(&plan, args, audience, lang, out)?;
+    let (notices, coming) = channel();
+    let reading = match audience {
+        Audience::Person if args.quiet => Reading::Prompt(""),
+        Audience::Person => Reading::Prompt(words::GREETING.get(lang)),
         // What is said comes from the pipe's own thread.
-        Manner::Pipe | Manner::Json => Reading::Nothing,
+        Audience::Pipe | Audience::Program => Reading::Nothing,
     };
     let no_thread = |error| Stop::from(failure::no_thread(&error, lang));
-    let (screen, prompt) = prompt::start(steps.clone(), reading).map_err(no_thread)?;
-    let show = Arc::new(Show::new(args, manner, lang, screen));
-    if args.frames && manner != Manner::Json {
+    let (screen, prompt) = prompt::start(notices.clone(), reading).map_err(no_thread)?;
+    let show = Arc::new(Show::new(args, audience, lang, screen));
+    if args.frames && audience != Audience::Program {
         show.note(frames::LEGEND.get(lang));
     }
-    let run = Run { args, plan, manner, show, steps };
+    let run = Run { args, plan, audience, show, notices };
     let talked = run.talk(opened, &coming);
     prompt.leave();
     let ending = talked.map_err(no_thread)?;
@@ -87,12 +87,12 @@ pub fn run(args: &ClientArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, 
 }
 
 /// For whom the output is.
-fn manner(args: &ClientArgs) -> Manner {
+fn audience(args: &ClientArgs) -> Audience {
     let is_for_people = terminal::is_for_people() && args.send.is_empty() && !args.echo;
     match (args.json, is_for_people) {
-        (true, _) => Manner::Json,
-        (_, true) => Manner::Interactive,
-        _ => Manner::Pipe,
+        (true, _) => Audience::Program,
+        (_, true) => Audience::Person,
+        _ => Audience::Pipe,
     }
 }
 
@@ -117,9 +117,9 @@ fn plan(args: &ClientArgs, lang: Lang) -> Result<Plan, Stop> {
 struct Run<'a> {
     args: &'a ClientArgs,
     plan: Plan,
-    manner: Manner,
+    audience: Audience,
     show: Arc<Show>,
-    steps: Sender<Step>,
+    notices: Sender<Notice>,
 }
 
 impl Run<'_> {
@@ -127,13 +127,13 @@ impl Run<'_> {
     ///
     /// # Errors
     /// When the system has no thread left.
-    fn talk(&self, opened: Opened, coming: &Receiver<Step>) -> io::Result<Ending> {
+    fn talk(&self, opened: Opened, coming: &Receiver<Notice>) -> io::Result<Ending> {
         let mut conversation = self.start(opened)?;
         let current = Current::new(Arc::clone(&conversation), self.args.reconnect);
         let current = Arc::new(current);
-        if self.manner != Manner::Interactive && !self.args.echo {
-            let (current, steps) = (Arc::clone(&current), self.steps.clone());
-            pipe::feed(self.args, current, self.show.lang, steps)?;
+        if self.audience != Audience::Person && !self.args.echo {
+            let (current, notices) = (Arc::clone(&current), self.notices.clone());
+            pipe::feed(self.args, current, self.show.lang, notices)?;
         }
         let mut over_since = None;
         loop {
@@ -154,18 +154,19 @@ impl Run<'_> {
     /// Starts the threads of a conversation.
     fn start(&self, opened: Opened) -> io::Result<Arc<Conversation>> {
         let args = self.args;
-        let shape = Shape {
+        let framing = Framing {
             fragment: args.fragment.unwrap_or(usize::MAX),
             chop: args.chop.unwrap_or(usize::MAX),
             glue: args.glue.unwrap_or(1),
         };
         self.show.tell(opened_event(&self.plan, &opened.exchange));
         let listener = Arc::clone(&self.show);
-        let conversation = Conversation::new(opened.wire, shape, listener, args.frames, args.echo);
+        let conversation =
+            Conversation::new(opened.wire, framing, listener, args.frames, args.echo);
         let conversation = Arc::new(conversation);
-        let steps = self.steps.clone();
+        let notices = self.notices.clone();
         conversation.start(opened.early, args.max_message, move |ending| {
-            let _ = steps.send(Step::Ended(Box::new(ending)));
+            let _ = notices.send(Notice::Ended(Box::new(ending)));
         })?;
         Ok(conversation)
     }
@@ -174,21 +175,21 @@ impl Run<'_> {
     fn converse(
         &self,
         conversation: &Arc<Conversation>,
-        coming: &Receiver<Step>,
+        coming: &Receiver<Notice>,
         over_since: &mut Option<Instant>,
     ) -> Ending {
         loop {
-            let step = match over_since {
+            let notice = match over_since {
                 None => coming.recv().ok(),
                 Some(_) => coming.recv_timeout(pipe::GLANCE).ok(),
             };
-            match step {
-                Some(Step::Ended(ending)) => return *ending,
-                Some(Step::InputOver) => *over_since = Some(Instant::now()),
-                Some(Step::User(Input::Line(line) | Input::Say(line))) => {
+            match notice {
+                Some(Notice::Ended(ending)) => return *ending,
+                Some(Notice::InputOver) => *over_since = Some(Instant::now()),
+                Some(Notice::User(Input::Line(line) | Input::Say(line))) => {
                     orders::obey(&line, conversation, &self.show);
                 }
-                Some(Step::User(Input::End)) => {
+                Some(Notice::User(Input::End)) => {
                     let _ = conversation.leave();
                 }
                 None => {}
@@ -204,7 +205,7 @@ impl Run<'_> {
     fn again(
         &self,
         ending: &Ending,
-        coming: &Receiver<Step>,
+        coming: &Receiver<Notice>,
         over_since: &mut Option<Instant>,
     ) -> Option<Opened> {
         let lang = self.show.lang;
@@ -216,10 +217,10 @@ impl Run<'_> {
             loop {
                 let left = due.saturating_duration_since(Instant::now());
                 match coming.recv_timeout(left) {
-                    Ok(Step::User(Input::End)) => return None,
-                    Ok(Step::User(_)) => self.show.note(words::NOT_CONNECTED.get(lang)),
-                    Ok(Step::InputOver) => *over_since = Some(Instant::now()),
-                    Ok(Step::Ended(_)) => {}
+                    Ok(Notice::User(Input::End)) => return None,
+                    Ok(Notice::User(_)) => self.show.note(words::NOT_CONNECTED.get(lang)),
+                    Ok(Notice::InputOver) => *over_since = Some(Instant::now()),
+                    Ok(Notice::Ended(_)) => {}
                     Err(_) => break,
                 }
             }

@@ -49,17 +49,17 @@ pub fn wait_until_ours() {
 const CHUNK: usize = 256 * 1024;
 
 /// Standard input, of which nothing is taken while the terminal is not ours.
-pub fn input() -> BufReader<Input> {
-    BufReader::with_capacity(CHUNK, Input { is_terminal: io::stdin().is_terminal() })
+pub fn input() -> BufReader<ForegroundInput> {
+    BufReader::with_capacity(CHUNK, ForegroundInput { is_terminal: io::stdin().is_terminal() })
 }
 
 /// Standard input, read in pieces larger than what `std` would keep of it: what
 /// is kept there, no wait could see.
-pub struct Input {
+pub struct ForegroundInput {
     is_terminal: bool,
 }
 
-impl Read for Input {
+impl Read for ForegroundInput {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if self.is_terminal {
             wait_for_a_line();

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::super::{Stop, flush, printing};
-use super::show::Manner;
+use super::show::Audience;
 use super::{output, refusal};
 use crate::cli::ClientArgs;
 use crate::event::{EventKind, Opening};
@@ -18,7 +18,7 @@ use crate::words::{Lang, failure};
 pub(super) fn open(
     plan: &Plan,
     args: &ClientArgs,
-    manner: Manner,
+    audience: Audience,
     lang: Lang,
     out: &mut impl Write,
 ) -> Result<Opened, Stop> {
@@ -32,13 +32,13 @@ pub(super) fn open(
     if let Some(exchange) = exchange
         && !args.quiet
     {
-        let shown = match manner {
-            Manner::Interactive => shown(exchange, args.explain, lang, out),
-            Manner::Pipe => {
+        let shown = match audience {
+            Audience::Person => shown(exchange, args.explain, lang, out),
+            Audience::Pipe => {
                 let mut err = style::to_stderr(std::io::stderr().lock());
                 output::beside(shown(exchange, args.explain, lang, &mut err))
             }
-            Manner::Json => Ok(()),
+            Audience::Program => Ok(()),
         };
         shown.map_err(|error| printing(error, lang))?;
         flush(out, lang)?;

@@ -43,16 +43,16 @@ pub(super) fn obey(line: &str, conversation: &Conversation, show: &Show) {
     }
     let outcome = match order {
         Order::Nothing => Ok(()),
-        Order::Say(text) => conversation.say(Kind::Text, text.as_bytes()),
+        Order::Say(text) => conversation.send(Kind::Text, text.as_bytes()),
         Order::Ping(text) => conversation.ping(text.as_bytes()),
         Order::Pong(text) => conversation.pong(text.as_bytes()),
         Order::Close(body) => {
-            conversation.flush(true);
+            conversation.flush_glued();
             conversation.close(body)
         }
-        Order::Binary(bytes) => conversation.say(Kind::Binary, &bytes),
+        Order::Binary(bytes) => conversation.send(Kind::Binary, &bytes),
         Order::File(path) => match std::fs::read(path) {
-            Ok(bytes) => conversation.say(Kind::Binary, &bytes),
+            Ok(bytes) => conversation.send(Kind::Binary, &bytes),
             Err(error) => return show.note(&words::no_file(path, &error.to_string(), lang)),
         },
         Order::Frames(shown) => {

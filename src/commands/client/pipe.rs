@@ -11,7 +11,7 @@ use std::thread::Builder;
 use std::time::{Duration, Instant};
 
 use super::super::{aside, terminal};
-use super::Step;
+use super::Notice;
 use super::again::Current;
 use crate::cli::ClientArgs;
 use crate::net::client::conversation::Conversation;
@@ -33,7 +33,7 @@ pub(super) fn feed(
     args: &ClientArgs,
     current: Arc<Current>,
     lang: Lang,
-    steps: Sender<Step>,
+    notices: Sender<Notice>,
 ) -> io::Result<()> {
     let (texts, every) = (args.send.clone(), args.every);
     let feeding = move || {
@@ -43,10 +43,10 @@ pub(super) fn feed(
             false => repeat(&current, &texts, every),
         };
         let _ = current.with(|conversation| {
-            conversation.flush(true);
+            conversation.flush_glued();
             Ok(())
         });
-        let _ = steps.send(Step::InputOver);
+        let _ = notices.send(Notice::InputOver);
     };
     Builder::new().name("input".to_owned()).spawn(feeding).map(drop)
 }
@@ -54,7 +54,7 @@ pub(super) fn feed(
 fn repeat(current: &Current, texts: &[String], every: Option<Duration>) -> Result<(), NotSent> {
     loop {
         for text in texts {
-            current.with(|conversation| conversation.say(Kind::Text, text.as_bytes()))?;
+            current.with(|conversation| conversation.send(Kind::Text, text.as_bytes()))?;
         }
         match every {
             Some(every) => std::thread::sleep(every),
@@ -72,12 +72,12 @@ fn lines(current: &Current, lang: Lang) -> Result<(), NotSent> {
     let mut say = |line: &[u8]| {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if std::str::from_utf8(line).is_ok() {
-            return current.with(|conversation| conversation.mention(Kind::Text, line));
+            return current.with(|conversation| conversation.queue(Kind::Text, line));
         }
         if !std::mem::replace(&mut is_told, true) {
             aside(words::NOT_TEXT.get(lang));
         }
-        current.with(|conversation| conversation.mention(Kind::Binary, line))
+        current.with(|conversation| conversation.queue(Kind::Binary, line))
     };
     loop {
         let bytes = match input.fill_buf() {
@@ -98,7 +98,7 @@ fn lines(current: &Current, lang: Lang) -> Result<(), NotSent> {
         begun.extend_from_slice(last);
         input.consume(read);
         let _ = current.with(|conversation| {
-            conversation.flush(false);
+            conversation.flush();
             Ok(())
         });
     }

@@ -1,6 +1,6 @@
 //! Where a client's messages and events go.
 //!
-//! Owns: the three manners of output. Must never: lose a message: whoever reads
+//! Owns: what each audience is shown. Must never: lose a message: whoever reads
 //! the output slowly makes the client read slowly.
 
 use std::io::{self, Write};
@@ -22,18 +22,18 @@ use crate::words::Lang;
 
 /// For whom the output is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Manner {
-    /// A person who types and reads: everything on standard output.
-    Interactive,
+pub(super) enum Audience {
+    /// Somebody who types and reads: everything on standard output.
+    Person,
     /// A pipe: payloads on standard output, the rest on standard error.
     Pipe,
-    /// A program: events as JSON Lines.
-    Json,
+    /// Another program: events as JSON Lines.
+    Program,
 }
 
 /// The output of one run.
 pub(super) struct Show {
-    manner: Manner,
+    audience: Audience,
     pub(super) lang: Lang,
     raw: bool,
     pretty: bool,
@@ -48,9 +48,9 @@ pub(super) struct Show {
 }
 
 impl Show {
-    pub(super) fn new(args: &ClientArgs, manner: Manner, lang: Lang, screen: Screen) -> Show {
+    pub(super) fn new(args: &ClientArgs, audience: Audience, lang: Lang, screen: Screen) -> Show {
         Show {
-            manner,
+            audience,
             lang,
             raw: args.raw,
             pretty: args.pretty,
@@ -81,16 +81,16 @@ impl Show {
         fit_width();
         // Writing to memory cannot fail.
         let mut text = Vec::new();
-        match self.manner {
-            Manner::Interactive => {
+        match self.audience {
+            Audience::Person => {
                 let _ = events::line(&mut text, &event, self.lang);
                 self.screen.print(&text);
             }
-            Manner::Pipe => {
+            Audience::Pipe => {
                 let _ = events::line(&mut text, &event, self.lang);
                 self.output.write_beside(&text);
             }
-            Manner::Json => {
+            Audience::Program => {
                 let _ = json::line(&mut text, &event_json::object(&event, self.lang));
                 self.output.write(|out| out.write_all(&text).and_then(|()| out.flush()));
             }
@@ -99,7 +99,7 @@ impl Show {
 
     /// Shows the last event, when the prompt has gone.
     pub(super) fn tell_last(&self, what: EventKind, out: &mut impl Write) -> io::Result<()> {
-        if self.manner == Manner::Interactive && !self.is_hushed(&what) {
+        if self.audience == Audience::Person && !self.is_hushed(&what) {
             return events::line(out, &self.event(what), self.lang);
         }
         self.tell(what);
@@ -115,7 +115,7 @@ impl Show {
             EventKind::Ended(ending) => ending.refused.is_some() || ending.unfinished.is_some(),
             _ => false,
         };
-        self.quiet && self.manner != Manner::Json && !is_kept
+        self.quiet && self.audience != Audience::Program && !is_kept
     }
 
     /// Says something to whoever types, or beside the messages.
@@ -123,9 +123,9 @@ impl Show {
         let mut wrapped = Vec::new();
         // Writing to memory cannot fail.
         let _ = talk::note(&mut wrapped, text);
-        match self.manner {
-            Manner::Interactive => drop(self.screen.print(&wrapped)),
-            Manner::Pipe | Manner::Json => self.output.write_beside(&wrapped),
+        match self.audience {
+            Audience::Person => drop(self.screen.print(&wrapped)),
+            Audience::Pipe | Audience::Program => self.output.write_beside(&wrapped),
         }
     }
 
@@ -149,7 +149,7 @@ impl Show {
             (Kind::Text, false) if self.pretty && is_json(payload) => {
                 return pretty(out, payload);
             }
-            (Kind::Text, false) if self.manner == Manner::Interactive => {
+            (Kind::Text, false) if self.audience == Audience::Person => {
                 out.write_all(escape::said(payload).as_bytes())?;
             }
             (Kind::Text, false) => escape::write_line(out, payload)?,
@@ -165,10 +165,10 @@ impl Listener for Show {
         if self.count.is_some_and(|count| heard > count) {
             return ControlFlow::Continue(());
         }
-        match self.manner {
-            Manner::Pipe if self.echo => {}
-            Manner::Pipe => self.output.write(|out| self.payload(out, kind, payload)),
-            Manner::Interactive if self.quiet => {
+        match self.audience {
+            Audience::Pipe if self.echo => {}
+            Audience::Pipe => self.output.write(|out| self.payload(out, kind, payload)),
+            Audience::Person if self.quiet => {
                 let mut text = Vec::new();
                 // Writing to memory cannot fail.
                 let _ = self.payload(&mut text, kind, payload);
@@ -180,7 +180,7 @@ impl Listener for Show {
                 delivery: None,
             }),
         }
-        if self.manner == Manner::Interactive && !self.quiet && self.pretty && is_json(payload) {
+        if self.audience == Audience::Person && !self.quiet && self.pretty && is_json(payload) {
             let mut text = Vec::new();
             let _ = pretty(&mut text, payload);
             self.screen.print(&text);
@@ -193,7 +193,7 @@ impl Listener for Show {
     }
 
     fn caught_up(&self) {
-        if self.manner == Manner::Pipe {
+        if self.audience == Audience::Pipe {
             self.output.write(|out| out.flush());
         }
     }
@@ -203,7 +203,7 @@ impl Listener for Show {
     }
 
     fn watches(&self) -> bool {
-        self.manner != Manner::Pipe
+        self.audience != Audience::Pipe
     }
 }
 

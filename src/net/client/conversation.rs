@@ -21,8 +21,8 @@ use std::time::{Duration, Instant};
 
 use self::pings::{Pings, Pong};
 use self::silence::Silence;
-use super::sender::{Made, NotSent, Sender, Shape};
-use crate::event::{Direction, Ending, EventKind, Excerpt, Traffic};
+use super::sender::{Framing, NotSent, Sender};
+use crate::event::{Direction, Ending, EventKind, Excerpt, FrameExcerpt, Traffic};
 use crate::net::lock;
 use crate::net::stream::Stream;
 use crate::protocol::close::CloseBody;
@@ -47,7 +47,7 @@ pub trait Listener: Send + Sync {
 
 /// A conversation. Any thread may speak.
 pub struct Conversation {
-    wire: Arc<dyn Stream>,
+    stream: Arc<dyn Stream>,
     sender: Sender,
     listener: Arc<dyn Listener>,
     /// Frames are to be shown.
@@ -70,15 +70,15 @@ pub struct Conversation {
 impl Conversation {
     /// A conversation over an open connection.
     pub fn new(
-        wire: Arc<dyn Stream>,
-        shape: Shape,
+        stream: Arc<dyn Stream>,
+        framing: Framing,
         listener: Arc<dyn Listener>,
         frames: bool,
         echo: bool,
     ) -> Conversation {
         Conversation {
-            wire,
-            sender: Sender::new(shape),
+            stream,
+            sender: Sender::new(framing),
             listener,
             frames: AtomicBool::new(frames),
             echo,
@@ -92,22 +92,23 @@ impl Conversation {
         }
     }
 
-    /// Says a message and lets it leave.
+    /// Sends a message.
     ///
     /// # Errors
     /// [`NotSent`].
-    pub fn say(&self, kind: Kind, payload: &[u8]) -> Result<(), NotSent> {
-        self.mention(kind, payload)?;
+    pub fn send(&self, kind: Kind, payload: &[u8]) -> Result<(), NotSent> {
+        self.queue(kind, payload)?;
         self.sender.flush();
         Ok(())
     }
 
-    /// Says a message that may wait for the next ones.
+    /// Queues a message that may leave together with the next ones; they all go
+    /// with [`Conversation::flush`].
     ///
     /// # Errors
     /// [`NotSent`].
-    pub fn mention(&self, kind: Kind, payload: &[u8]) -> Result<(), NotSent> {
-        let frames = self.sender.say(kind, payload, self.shows_frames())?;
+    pub fn queue(&self, kind: Kind, payload: &[u8]) -> Result<(), NotSent> {
+        let frames = self.sender.queue(kind, payload, self.shows_frames())?;
         if self.listener.watches() {
             self.listener.told(EventKind::Message {
                 direction: Direction::Out,
@@ -119,12 +120,15 @@ impl Conversation {
         Ok(())
     }
 
-    /// Lets everything mentioned leave. `also_glued`: nothing more will come.
-    pub fn flush(&self, also_glued: bool) {
-        match also_glued {
-            true => self.sender.flush_all(),
-            false => self.sender.flush(),
-        }
+    /// Lets everything queued leave, but for frames that are to be glued to later
+    /// ones.
+    pub fn flush(&self) {
+        self.sender.flush();
+    }
+
+    /// Lets those leave, too: nothing more will come.
+    pub fn flush_glued(&self) {
+        self.sender.flush_glued();
     }
 
     /// Sends a Ping and remembers when.
@@ -177,7 +181,7 @@ impl Conversation {
     /// [`NotSent`].
     pub fn leave(&self) -> Result<(), NotSent> {
         self.is_hurried.store(true, Ordering::Relaxed);
-        self.flush(true);
+        self.flush_glued();
         self.close(CloseBody::normal())
     }
 
@@ -214,7 +218,7 @@ impl Conversation {
     /// Ends the connection at once.
     pub fn abort(&self) {
         self.sender.end();
-        self.wire.end();
+        self.stream.end();
     }
 
     /// Starts its threads. `ended` is called once, at the end.
@@ -243,9 +247,9 @@ impl Conversation {
 
     /// The writing thread: until the end.
     fn write(&self) {
-        let is_watched = self.sender.is_shaped();
+        let is_watched = self.sender.is_worth_watching();
         // An error here is met by the reading thread too.
-        let _ = self.sender.run(&*self.wire, |written| {
+        let _ = self.sender.run(&*self.stream, |written| {
             if is_watched {
                 self.listener.told(written);
             }
@@ -260,7 +264,7 @@ impl Conversation {
         self.frames.load(Ordering::Relaxed)
     }
 
-    fn show(&self, frames: Made) {
+    fn show(&self, frames: Vec<FrameExcerpt>) {
         if self.shows_frames() {
             for frame in frames {
                 let direction = Direction::Out;

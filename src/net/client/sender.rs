@@ -7,10 +7,10 @@
 //!
 //! Beside [`crate::net::server::outbox`] it is the easy case. A server must not wait for one
 //! of many clients; a client has one peer and something to wait with: whoever
-//! says more than the peer reads waits in [`Sender::say`], a pipe behind it
+//! says more than the peer reads waits in [`Sender::queue`], a pipe behind it
 //! waits too, and memory stays flat.
 //!
-//! **Batches.** Frames are collected until someone says [`Sender::flush`] or a
+//! **Batches.** Frames are collected until someone calls [`Sender::flush`] or a
 //! batch is full, and one batch is one write: a line a write would cost a
 //! system call each.
 //!
@@ -23,9 +23,9 @@ use std::io;
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-pub use self::queue::Made;
+pub use self::queue::NotSent;
 use self::queue::{Batch, State, split};
-use crate::event::{EventKind, Traffic};
+use crate::event::{EventKind, FrameExcerpt, Traffic};
 use crate::net::stream::Stream;
 use crate::net::{lock, wait};
 use crate::protocol::close::CloseBody;
@@ -38,13 +38,15 @@ const BATCH: usize = 64 * 1024;
 /// Bytes that may wait before whoever wants to say more has to wait too.
 const MOST_WAITING: usize = 1024 * 1024;
 
-/// Pongs that may wait. Only the latest needs an answer (RFC 6455, 5.5.3), so
-/// a peer that pings without reading costs this much and no more.
-const MOST_PONGS: usize = 1024;
+/// Pongs and Pings that may wait; the earliest make room. Only the latest Ping
+/// needs an answer (RFC 6455, 5.5.3), so a peer that pings without reading costs
+/// this much and no more.
+const MOST_URGENT: usize = 1024;
 
-/// How messages are cut into frames and frames into writes.
+/// How messages become frames, and frames writes. A lesson needs them to differ;
+/// everybody else takes the default: a frame a message, a write a batch.
 #[derive(Debug, Clone, Copy)]
-pub struct Shape {
+pub struct Framing {
     /// The most bytes of payload in one frame.
     pub fragment: usize,
     /// The most bytes in one write.
@@ -53,47 +55,44 @@ pub struct Shape {
     pub glue: usize,
 }
 
-impl Default for Shape {
-    fn default() -> Shape {
-        Shape { fragment: usize::MAX, chop: usize::MAX, glue: 1 }
+impl Default for Framing {
+    fn default() -> Framing {
+        Framing { fragment: usize::MAX, chop: usize::MAX, glue: 1 }
     }
-}
-
-/// Why something cannot be sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotSent {
-    /// A Close was sent; no data may follow it (RFC 6455, 5.5.1).
-    Closed,
-    /// The connection is gone, or there is no entropy for a masking key.
-    Dead,
 }
 
 /// The sending half of a client's connection.
 #[derive(Debug)]
 pub struct Sender {
-    shape: Shape,
+    framing: Framing,
     state: Mutex<State>,
     changed: Condvar,
 }
 
 impl Sender {
-    /// A link that shapes what it sends. [`Sender::run`] sends it.
-    pub fn new(shape: Shape) -> Sender {
-        Sender { shape, state: Mutex::default(), changed: Condvar::new() }
+    /// A sender; [`Sender::run`] is what sends.
+    pub fn new(framing: Framing) -> Sender {
+        Sender { framing, state: Mutex::default(), changed: Condvar::new() }
     }
 
-    /// Says a message; waits while too much waits already. It leaves with the
-    /// next [`Sender::flush`], or earlier. With `watched`, returns its frames.
+    /// Queues a message; waits while too much waits already. It leaves with the
+    /// next [`Sender::flush`], or earlier. Returns its frames if they are wanted.
     ///
     /// # Errors
     /// [`NotSent`], also while waiting.
-    pub fn say(&self, kind: Kind, payload: &[u8], watched: bool) -> Result<Made, NotSent> {
+    pub fn queue(
+        &self,
+        kind: Kind,
+        payload: &[u8],
+        wants_frames: bool,
+    ) -> Result<Vec<FrameExcerpt>, NotSent> {
         let mut state = lock(&self.state);
         loop {
             state.check(kind.opcode())?;
             if state.waiting < MOST_WAITING {
                 break;
             }
+            // Nobody else may be there to let it go.
             state.seal();
             self.changed.notify_all();
             state = wait(&self.changed, state, None);
@@ -102,44 +101,45 @@ impl Sender {
         if open.bytes.capacity() == 0 {
             open.bytes.reserve(BATCH + BATCH / 8);
         }
-        let (start, mut frames, mut is_empty) = (open.bytes.len(), 0, false);
+        let (start, mut frames, mut has_no_key) = (open.bytes.len(), 0, false);
         let mask = || {
             frames += 1;
             let key = masks.fresh();
-            is_empty |= key.is_err();
+            has_no_key |= key.is_err();
             Some(key.unwrap_or_default())
         };
-        message::encode(kind, payload, self.shape.fragment, mask, &mut open.bytes);
+        message::encode(kind, payload, self.framing.fragment, mask, &mut open.bytes);
         open.frames += frames;
         let made = open.bytes.len() - start;
-        let watched = watched.then(|| split(&open.bytes[start..]));
-        let (is_full, glued) = (open.bytes.len() >= BATCH, open.frames >= self.shape.glue);
-        if is_empty {
-            state.dead = true;
+        let shown = if wants_frames { split(&open.bytes[start..]) } else { Vec::new() };
+        let (is_full, glued) = (open.bytes.len() >= BATCH, open.frames >= self.framing.glue);
+        // A frame with a key that anybody could know must not leave (10.3).
+        if has_no_key {
+            state.is_over = true;
             return Err(NotSent::Dead);
         }
         state.waiting += made;
         state.traffic.messages += 1;
         state.count(payload.len(), made);
-        if is_full || self.shape.glue > 1 && glued {
+        if is_full || self.framing.glue > 1 && glued {
             state.seal();
             self.changed.notify_all();
         }
-        Ok(watched.unwrap_or_default())
+        Ok(shown)
     }
 
-    /// Lets everything said so far leave, but for frames that are to be glued
+    /// Lets everything queued so far leave, but for frames that are to be glued
     /// to later ones.
     pub fn flush(&self) {
         let mut state = lock(&self.state);
-        if self.shape.glue == 1 && state.open.frames > 0 {
+        if self.framing.glue == 1 && state.open.frames > 0 {
             state.seal();
             self.changed.notify_all();
         }
     }
 
-    /// The same for glued frames too: nothing more will be said.
-    pub fn flush_all(&self) {
+    /// The same for glued frames too: nothing will come that they could wait for.
+    pub fn flush_glued(&self) {
         lock(&self.state).seal();
         self.changed.notify_all();
     }
@@ -148,15 +148,15 @@ impl Sender {
     ///
     /// # Errors
     /// [`NotSent`].
-    pub fn control(&self, opcode: Opcode, payload: &[u8]) -> Result<Made, NotSent> {
+    pub fn control(&self, opcode: Opcode, payload: &[u8]) -> Result<Vec<FrameExcerpt>, NotSent> {
         let mut state = lock(&self.state);
         state.check(opcode)?;
         let bytes = state.control(opcode, payload).ok_or(NotSent::Dead)?;
         let frames = split(&bytes);
-        if state.pongs.len() >= MOST_PONGS {
-            state.pongs.pop_front();
+        if state.urgent.len() >= MOST_URGENT {
+            state.urgent.pop_front();
         }
-        state.pongs.push_back(Batch { bytes, frames: 1 });
+        state.urgent.push_back(Batch { bytes, frames: 1 });
         self.changed.notify_all();
         Ok(frames)
     }
@@ -165,14 +165,14 @@ impl Sender {
     ///
     /// # Errors
     /// [`NotSent`].
-    pub fn close(&self, body: &CloseBody) -> Result<Made, NotSent> {
+    pub fn close(&self, body: &CloseBody) -> Result<Vec<FrameExcerpt>, NotSent> {
         let mut state = lock(&self.state);
         state.check(Opcode::Close)?;
         state.seal();
         let bytes = state.control(Opcode::Close, &body.to_payload()).ok_or(NotSent::Dead)?;
         let frames = split(&bytes);
         state.waiting += bytes.len();
-        state.data.push_back(Batch { bytes, frames: 1 });
+        state.queue.push_back(Batch { bytes, frames: 1 });
         state.sending.close(body);
         state.closed_at = Some(Instant::now());
         self.changed.notify_all();
@@ -194,7 +194,7 @@ impl Sender {
         lock(&self.state).waiting
     }
 
-    /// Whether [`Sender::say`] would wait.
+    /// Whether [`Sender::queue`] would wait.
     pub fn is_full(&self) -> bool {
         self.waiting() >= MOST_WAITING
     }
@@ -204,9 +204,9 @@ impl Sender {
         lock(&self.state).traffic
     }
 
-    /// Whether writes are worth a word: they are not one a batch of frames.
-    pub fn is_shaped(&self) -> bool {
-        self.shape.chop != usize::MAX || self.shape.glue > 1
+    /// Whether writes are worth a word: they are not one a batch.
+    pub fn is_worth_watching(&self) -> bool {
+        self.framing.chop != usize::MAX || self.framing.glue > 1
     }
 
     /// Waits until everything is out, for so long at most. False if not.
@@ -214,10 +214,10 @@ impl Sender {
         let deadline = Instant::now() + most;
         let mut state = lock(&self.state);
         loop {
-            let is_idle = state.data.is_empty() && state.pongs.is_empty() && !state.writing;
+            let is_idle = state.queue.is_empty() && state.urgent.is_empty() && !state.is_writing;
             let left = deadline.saturating_duration_since(Instant::now());
-            if is_idle || state.dead || left.is_zero() {
-                return is_idle && !state.dead;
+            if is_idle || state.is_over || left.is_zero() {
+                return is_idle && !state.is_over;
             }
             state = wait(&self.changed, state, Some(left));
         }
@@ -225,7 +225,7 @@ impl Sender {
 
     /// Ends the sending; nobody waits any longer.
     pub fn end(&self) {
-        lock(&self.state).dead = true;
+        lock(&self.state).is_over = true;
         self.changed.notify_all();
     }
 
@@ -236,24 +236,25 @@ impl Sender {
     pub fn run(&self, wire: &dyn Stream, told: impl Fn(EventKind)) -> io::Result<()> {
         let mut state = lock(&self.state);
         loop {
-            if state.dead {
+            if state.is_over {
                 return Ok(());
             }
-            let pong = state.pongs.pop_front();
-            let is_pong = pong.is_some();
-            let Some(batch) = pong.or_else(|| state.data.pop_front()) else {
+            let urgent = state.urgent.pop_front();
+            let is_urgent = urgent.is_some();
+            let Some(batch) = urgent.or_else(|| state.queue.pop_front()) else {
                 state = wait(&self.changed, state, None);
                 continue;
             };
-            state.writing = true;
+            state.is_writing = true;
+            // Whoever wants to queue something must not wait for the peer to read.
             drop(state);
             let outcome = self.write(wire, &batch, &told);
             state = lock(&self.state);
-            state.writing = false;
-            if !is_pong {
+            state.is_writing = false;
+            if !is_urgent {
                 state.waiting -= batch.bytes.len();
             }
-            state.dead |= outcome.is_err();
+            state.is_over |= outcome.is_err();
             self.changed.notify_all();
             outcome?;
         }
@@ -261,7 +262,7 @@ impl Sender {
 
     fn write(&self, wire: &dyn Stream, batch: &Batch, told: &impl Fn(EventKind)) -> io::Result<()> {
         let mut writes = 0;
-        for piece in batch.bytes.chunks(self.shape.chop) {
+        for piece in batch.bytes.chunks(self.framing.chop) {
             wire.send_all(piece)?;
             writes += 1;
         }

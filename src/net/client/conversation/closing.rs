@@ -28,7 +28,7 @@ impl Conversation {
         let pool = BufferPool::default();
         let mut incoming =
             Incoming { conversation: self, close: None, traffic: Traffic::default() };
-        let intake = Intake::new(&*self.wire, &pool, Role::Server, limit, early);
+        let intake = Intake::new(&*self.stream, &pool, Role::Server, limit, early);
         let ended = intake.run(&mut incoming);
         let received = incoming.close.take();
         let sent_first = self.sender.closed().is_some();
@@ -73,9 +73,9 @@ impl Conversation {
         if self.sender.closed().is_some() && self.sender.wait_until_sent(PATIENCE) {
             let deadline = Instant::now() + FAREWELL;
             let mut nowhere = [0; 4096];
-            self.wire.wait_at_most(FAREWELL);
+            self.stream.wait_at_most(FAREWELL);
             while Instant::now() < deadline {
-                match self.wire.receive(&mut nowhere) {
+                match self.stream.receive(&mut nowhere) {
                     Ok(0) | Err(_) => break,
                     Ok(_) => {}
                 }

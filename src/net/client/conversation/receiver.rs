@@ -50,7 +50,7 @@ impl Receiver for Incoming<'_> {
                 self.traffic.payload += payload.len() as u64;
                 conversation.heard.fetch_add(1, Ordering::Relaxed);
                 if conversation.echo {
-                    let _ = conversation.mention(kind, payload);
+                    let _ = conversation.queue(kind, payload);
                 }
                 if listener.heard(kind, payload).is_break() {
                     let _ = conversation.leave();
