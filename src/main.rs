@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
-use wstool::cli::{Cli, Command};
+use wstool::cli::{self, Cli, Command};
 use wstool::commands::{self, Stop};
 use wstool::exit::Exit;
 use wstool::render::style;
@@ -14,11 +14,11 @@ fn main() -> ExitCode {
     let environment = |name: &str| std::env::var(name).ok();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(help) if !help.use_stderr() => {
-            let shown = commands::help(&help, Lang::of_environment(environment));
-            return ended(shown);
+        Err(told) => {
+            let typed: Vec<_> = std::env::args_os().collect();
+            let lang = cli::language(typed.iter().cloned(), environment);
+            return ended(commands::not_run(told, typed, lang));
         }
-        Err(wrong) => wrong.exit(),
     };
     style::decide(cli.common.color);
     commands::fit_width();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::EXIT_CODES;
-use super::values::{duration, header, header_value, positive, size, token};
+use super::values::{duration, header, header_value, positive, size, token, within};
 
 /// Connect to a WebSocket server: type and receive at the same time.
 ///
@@ -45,7 +45,7 @@ pub struct ClientArgs {
     #[arg(long, value_name = "DURATION", requires = "send", value_parser = duration)]
     pub every: Option<Duration>,
     /// Close after so many messages were received
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = within::<u64>(1, u64::MAX))]
     pub count: Option<u64>,
     /// Wait so long for an answer after the end of input [default: 1s, for ever with --count]
     #[arg(long, value_name = "DURATION", value_parser = duration)]

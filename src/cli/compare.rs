@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::EXIT_CODES;
-use super::values::{Transports, bandwidth, duration, message_size, pause, transports};
+use super::values::{Transports, bandwidth, duration, message_size, pause, transports, within};
 use crate::compare::scenario::Scenario;
 use crate::compare::table::Transport;
 
@@ -36,7 +36,7 @@ pub struct CompareArgs {
     )]
     pub transports: Transports,
     /// Messages of each side
-    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value = "10", value_parser = within::<u32>(1, 1000))]
     pub messages: u32,
     /// Bytes of each message
     #[arg(long, value_name = "BYTES", default_value = "32", value_parser = message_size)]
@@ -57,10 +57,10 @@ pub struct CompareArgs {
     #[arg(long, value_name = "DURATION", default_value = "200ms", value_parser = duration)]
     pub poll_every: Duration,
     /// Have news at the same irregular times again
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = within::<u64>(0, u64::MAX))]
     pub seed: Option<u64>,
     /// Measure so many times; show the run in the middle, and the spread
-    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u32).range(1..=100))]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = within::<u32>(1, 100))]
     pub repeat: u32,
     /// Draw while it happens, even into a pipe [default: on a terminal]
     #[arg(long, overrides_with = "no_live")]

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::EXIT_CODES;
+use super::values::within;
 
 /// Compute and explain Sec-WebSocket-Accept; judge raw requests and replies.
 ///
@@ -22,7 +23,7 @@ pub struct HandshakeArgs {
     #[arg(long, value_name = "URL", default_value = "ws://localhost:4000/wsserver")]
     pub url: String,
     /// Make the same fresh key every time
-    #[arg(long, value_name = "N", conflicts_with = "key")]
+    #[arg(long, value_name = "N", conflicts_with = "key", value_parser = within::<u64>(0, u64::MAX))]
     pub seed: Option<u64>,
     /// Print the Accept value alone, or a verdict in one line; with --check
     /// nothing but the exit code

@@ -1,16 +1,21 @@
-//! The command line: what may be typed. The doc comments here are the help.
+//! The command line: what may be typed. The doc comments here are the help;
+//! `russian` is the same in Russian, `complaint` says what was typed wrong.
 //!
 //! Must never: do anything. What was typed becomes what is done in `commands`.
 
 mod client;
 mod compare;
+pub mod complaint;
 mod handshake;
 mod probe;
+pub mod russian;
 mod serve;
 mod shell;
 mod values;
 
-use clap::{Args, Parser, Subcommand};
+use std::ffi::OsString;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use self::client::ClientArgs;
 pub use self::compare::CompareArgs;
@@ -79,4 +84,20 @@ pub enum Command {
     Completions(CompletionsArgs),
     /// Write a manual page for every command into a folder.
     Man(ManArgs),
+}
+
+/// The language in which to say that a command line is wrong, or to show the
+/// help: `--lang` and WSTOOL_LANG count there, too.
+pub fn language(
+    typed: impl Iterator<Item = OsString>,
+    environment: impl Fn(&str) -> Option<String>,
+) -> Lang {
+    let typed: Vec<String> = typed.map(|word| word.to_string_lossy().into_owned()).collect();
+    let after = typed.iter().zip(typed.iter().skip(1)).filter(|(word, _)| *word == "--lang");
+    let after = after.map(|(_, value)| value.clone()).next();
+    let inside = typed.iter().find_map(|word| word.strip_prefix("--lang=").map(str::to_owned));
+    let known = |name: String| Lang::from_str(&name, false).ok();
+    let asked = after.or(inside).and_then(known);
+    let asked = asked.or_else(|| environment("WSTOOL_LANG").and_then(known));
+    asked.unwrap_or_else(|| Lang::of_environment(environment))
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::EXIT_CODES;
-use super::values::{duration, path, size, token};
+use super::values::{duration, path, size, token, within};
 
 /// Start a broadcast server: what one client says, all hear.
 ///
@@ -56,7 +56,7 @@ pub struct ServeArgs {
     #[arg(short, long, conflicts_with_all = ["frames", "requests"])]
     pub quiet: bool,
     /// Clients at a time; more are refused with 503
-    #[arg(long, value_name = "N", default_value = "16000", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", default_value = "16000", value_parser = within::<u32>(1, 1_000_000))]
     pub max_clients: u32,
     /// The longest message; longer ones are closed with 1009
     #[arg(long, value_name = "SIZE", default_value = "1MiB", value_parser = size)]

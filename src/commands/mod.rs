@@ -12,8 +12,12 @@ pub mod serve;
 pub mod shell;
 mod terminal;
 
+use std::ffi::OsString;
 use std::io::Write;
 
+use clap::error::ErrorKind;
+
+use crate::cli;
 use crate::exit::Exit;
 use crate::render::talk;
 use crate::words::Lang;
@@ -44,14 +48,30 @@ fn printing(error: std::io::Error, lang: Lang) -> Stop {
     }
 }
 
-/// Prints the help or the version that was asked for.
+/// Says why nothing was run: the help was asked for, or the command line is wrong.
 ///
 /// # Errors
 /// As for anything that is printed.
-pub fn help(help: &clap::Error, lang: Lang) -> Result<Exit, Stop> {
-    let printed = help.print().and_then(|()| std::io::stdout().flush());
-    printed.map_err(|error| printing(error, lang))?;
-    Ok(Exit::Done)
+pub fn not_run(english: clap::Error, typed: Vec<OsString>, lang: Lang) -> Result<Exit, Stop> {
+    let told = match lang {
+        Lang::En => english,
+        Lang::Ru => cli::russian::command().try_get_matches_from(&typed).err().unwrap_or(english),
+    };
+    if !told.use_stderr() {
+        let printed = told.print().and_then(|()| std::io::stdout().flush());
+        printed.map_err(|error| printing(error, lang))?;
+        return Ok(Exit::Done);
+    }
+    // That nobody may read it changes nothing: the exit code still tells.
+    let _ = match (lang, told.kind()) {
+        (Lang::En, _) | (_, ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) => told.print(),
+        // WSTOOL_LANG counts as an argument, so clap does not show its help.
+        (Lang::Ru, ErrorKind::MissingSubcommand) => {
+            write!(std::io::stderr(), "{}", cli::russian::command().render_help())
+        }
+        (Lang::Ru, _) => write!(std::io::stderr(), "{}", cli::complaint::told(&told, &typed)),
+    };
+    Ok(Exit::Usage)
 }
 
 /// Says something beside the output. That nobody may read it is no failure.

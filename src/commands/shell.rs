@@ -6,7 +6,7 @@ use std::io::Write;
 use clap::CommandFactory;
 
 use super::{Stop, printing};
-use crate::cli::{Cli, CompletionsArgs, ManArgs};
+use crate::cli::{self, Cli, CompletionsArgs, ManArgs};
 use crate::exit::Exit;
 use crate::words::{Lang, failure};
 
@@ -16,7 +16,11 @@ use crate::words::{Lang, failure};
 /// [`Stop`], when it cannot be printed.
 pub fn completions(args: &CompletionsArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, Stop> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "wstool", &mut script);
+    let mut command = match lang {
+        Lang::En => Cli::command(),
+        Lang::Ru => cli::russian::command(),
+    };
+    clap_complete::generate(args.shell, &mut command, "wstool", &mut script);
     out.write_all(&script).map_err(|error| printing(error, lang))?;
     Ok(Exit::Done)
 }

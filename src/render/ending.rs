@@ -9,7 +9,7 @@ use super::frame;
 use super::style::Style;
 use crate::event::Ending;
 use crate::protocol::Role;
-use crate::words::{Lang, client, frames, serve as words};
+use crate::words::{Lang, client, frames, serve as words, system};
 
 /// The last line of a connection, and what there is to see below it.
 pub(super) fn ended(
@@ -57,8 +57,9 @@ fn of_server(ending: &Ending, lang: Lang) -> (crate::words::Text, Style, String)
         return (verb, Style::Bad, format!("{text} ({section}) -> {code}"));
     }
     let Some(body) = &ending.closes.received else {
-        let text = ending.error.as_deref().unwrap_or(words::NO_CLOSE.get(lang));
-        return (words::LOST, Style::Bad, text.to_owned());
+        let lost = ending.error.as_deref().map(|error| system::text(error, lang));
+        let text = lost.unwrap_or_else(|| words::NO_CLOSE.get(lang).to_owned());
+        return (words::LOST, Style::Bad, text);
     };
     let by = match ending.closes.by {
         Some(Role::Server) => words::BY_SERVER,

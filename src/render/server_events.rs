@@ -11,7 +11,7 @@ use super::frame::with_more;
 use super::style::{Style, paint};
 use crate::escape;
 use crate::event::{Answer, Drop, Event, ServerEvent};
-use crate::words::{Lang, serve as words};
+use crate::words::{Lang, serve as words, system};
 
 /// One event of a server; `who` it is about.
 pub(super) fn line(
@@ -54,7 +54,9 @@ pub(super) fn line(
             };
             say(who, words::DROPPED, Style::Bad, &text)
         }
-        ServerEvent::Trouble { error } => say("", words::TROUBLE, Style::Bad, error),
+        ServerEvent::Trouble { error } => {
+            say("", words::TROUBLE, Style::Bad, &system::text(error, lang))
+        }
         ServerEvent::LeftOut(left_out) => {
             let who = event.client.map_or("", |_| who);
             say(who, words::MANY, Style::Caution, &words::left_out(*left_out, lang))

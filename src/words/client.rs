@@ -9,7 +9,7 @@ pub mod opening;
 
 use std::time::Duration;
 
-use super::{Lang, Text, quoted, say};
+use super::{Lang, Text, quoted, say, system};
 use crate::event::Traffic;
 use crate::protocol::close::{CloseRefused, MAX_REASON};
 
@@ -168,7 +168,8 @@ pub fn full(waiting: usize, lang: Lang) -> String {
 }
 
 /// A file that cannot be sent.
-pub fn no_file(path: &str, error: &str, lang: Lang) -> String {
+pub fn no_file(path: &str, error: &std::io::Error, lang: Lang) -> String {
+    let error = system::error(error, lang);
     let path = quoted(path.as_bytes(), lang);
     say!(lang, "not sent: {path}: {error}", "не отправлено: {path}: {error}")
 }

@@ -3,7 +3,7 @@
 //! Owns: the words of every failure that ends a command, and its exit code.
 //! Must never: print; `main` does that, once.
 
-use super::{Lang, key, quoted, say};
+use super::{Lang, key, quoted, say, system};
 use crate::exit::Exit;
 use crate::protocol::accept::KeyError;
 use crate::protocol::uri::UriError;
@@ -115,7 +115,7 @@ pub fn unreadable_file(path: &str, error: &std::io::Error, lang: Lang) -> Failur
     Failure {
         exit: Exit::Usage,
         what: say!(lang, "cannot read {path}", "не удаётся прочитать {path}"),
-        why: error.to_string(),
+        why: system::error(error, lang),
         remedy: say!(
             lang,
             "name a file with the raw bytes, or - for standard input",
@@ -163,7 +163,7 @@ pub fn no_entropy(error: &str, lang: Lang) -> Failure {
     Failure {
         exit: Exit::Usage,
         what: say!(lang, "the system gives no random numbers", "система не даёт случайных чисел"),
-        why: error.to_owned(),
+        why: system::text(error, lang),
         remedy: say!(lang, "give a KEY, or --seed N", "укажите KEY или --seed N"),
     }
 }
@@ -174,7 +174,7 @@ pub fn cannot_write(error: &std::io::Error, lang: Lang) -> Failure {
     Failure {
         exit: Exit::Usage,
         what: say!(lang, "cannot write the output", "не удаётся вывести результат"),
-        why: error.to_string(),
+        why: system::error(error, lang),
         remedy: say!(
             lang,
             "check the disk or the place the output goes to",
@@ -189,7 +189,7 @@ pub fn cannot_save(path: &std::path::Path, error: &std::io::Error, lang: Lang) -
     Failure {
         exit: Exit::Usage,
         what: say!(lang, "cannot write {path}", "не удаётся записать {path}"),
-        why: error.to_string(),
+        why: system::error(error, lang),
         remedy: say!(
             lang,
             "check the folder and the disk, or name another file",
@@ -208,7 +208,7 @@ pub fn bad_address(addr: &str, error: &std::io::Error, lang: Lang) -> Failure {
             "not an address to listen on: {addr}",
             "это не адрес, на котором можно слушать: {addr}"
         ),
-        why: error.to_string(),
+        why: system::error(error, lang),
         remedy: say!(
             lang,
             "write it like 127.0.0.1:4000 or [::1]:4000",
@@ -222,7 +222,7 @@ pub fn no_thread(error: &std::io::Error, lang: Lang) -> Failure {
     Failure {
         exit: Exit::Connect,
         what: say!(lang, "no thread left for this", "система не даёт ещё одного потока"),
-        why: error.to_string(),
+        why: system::error(error, lang),
         remedy: say!(
             lang,
             "end other programs, or raise the limit: ulimit -u",
@@ -255,7 +255,7 @@ pub fn cannot_listen(addr: &str, error: &std::io::Error, lang: Lang) -> Failure 
     Failure {
         exit: Exit::Connect,
         what: say!(lang, "cannot listen on {addr}", "не удаётся слушать {addr}"),
-        why: error.to_string(),
+        why: system::error(error, lang),
         remedy,
     }
 }

@@ -21,6 +21,10 @@
 //! | `tls` | the ways in which TLS fails |
 //! | `frames` | the fields of a frame, what is wrong with one, what it looks like |
 //! | `failure` | errors: what happened, why, what to try |
+//! | `system` | the errors of the operating system |
+//! | `help` | the help in Russian; in English it is the doc comments of `cli` |
+//! | `usage` | wrong command lines in Russian; in English clap says it |
+//! | `hints` | what a value on the command line should look like |
 
 #![allow(missing_docs, reason = "a text says itself what it says")]
 
@@ -29,11 +33,15 @@ pub mod compare;
 pub mod failure;
 pub mod frames;
 pub mod handshake;
+pub mod help;
+pub mod hints;
 pub mod key;
 pub mod probe;
 pub mod rules;
 pub mod serve;
+pub mod system;
 pub mod tls;
+pub mod usage;
 
 /// The language to speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

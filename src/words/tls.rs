@@ -1,7 +1,7 @@
 //! What is said when TLS fails.
 
 use super::failure::Failure;
-use super::{Lang, quoted, say};
+use super::{Lang, quoted, say, system};
 use crate::exit::Exit;
 
 /// This program has no TLS in it.
@@ -54,7 +54,7 @@ pub fn certificate(error: &str, lang: Lang) -> Failure {
             "the server's certificate is not to be believed",
             "сертификату сервера нельзя верить"
         ),
-        why: error.to_owned(),
+        why: system::tls(error, lang),
         remedy: say!(
             lang,
             "--cacert FILE names who signed it; --insecure asks nobody, for tests only",
@@ -68,7 +68,7 @@ pub fn failed(error: &str, lang: Lang) -> Failure {
     Failure {
         exit: Exit::Connect,
         what: say!(lang, "the handshake of TLS failed", "рукопожатие TLS не удалось"),
-        why: error.to_owned(),
+        why: system::tls(error, lang),
         remedy: say!(
             lang,
             "does the server speak TLS 1.2 or 1.3 on this port? Without TLS it is ws://",
@@ -105,7 +105,7 @@ pub fn authorities(path: &str, error: &str, lang: Lang) -> Failure {
             "no certificates could be read from {path}",
             "из {path} не удалось прочитать сертификаты"
         ),
-        why: error.to_owned(),
+        why: system::tls(error, lang),
         remedy: say!(
             lang,
             "name a PEM file with the lines BEGIN CERTIFICATE",

@@ -53,7 +53,7 @@ pub(super) fn obey(line: &str, conversation: &Conversation, show: &Show) {
         Order::Binary(bytes) => conversation.send(Kind::Binary, &bytes),
         Order::File(path) => match std::fs::read(path) {
             Ok(bytes) => conversation.send(Kind::Binary, &bytes),
-            Err(error) => return show.note(&words::no_file(path, &error.to_string(), lang)),
+            Err(error) => return show.note(&words::no_file(path, &error, lang)),
         },
         Order::Frames(shown) => {
             if shown {

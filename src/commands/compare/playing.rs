@@ -8,7 +8,7 @@ use crate::compare::report::{Reading, Run};
 use crate::compare::scenario::Script;
 use crate::compare::table::Transport;
 use crate::compare::transports::Playback;
-use crate::words::{Lang, compare as words};
+use crate::words::{Lang, compare as words, system};
 
 /// A talk that takes so many times as long as it has to will not end at all ...
 const MOST_TIMES: u32 = 4;
@@ -63,7 +63,8 @@ impl Playing {
     pub(super) fn wait(&mut self, most: Duration, lang: Lang) -> bool {
         if self.outcome.is_none() {
             let ended = self.performance.wait(most);
-            self.outcome = ended.map(|outcome| outcome.map_err(|error| error.to_string()));
+            self.outcome =
+                ended.map(|outcome| outcome.map_err(|error| system::error(&error, lang)));
         }
         if self.outcome.is_none() && Instant::now() > self.deadline {
             self.performance.relay().cut();

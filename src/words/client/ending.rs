@@ -1,7 +1,7 @@
 //! How a connection ended, and what to say about an ending that is no success.
 
 use super::super::failure::Failure;
-use super::super::{Lang, frames, quoted, say, serve};
+use super::super::{Lang, frames, quoted, say, serve, system};
 use crate::event::Ending;
 use crate::exit::Exit;
 use crate::protocol::Role;
@@ -54,7 +54,7 @@ pub fn failed(ending: &Ending, lang: Lang) -> Option<Failure> {
                 "no answer to our Close in time, so this end gave up",
                 "ответа на наш Close вовремя не было, и этот конец сдался"
             ),
-            Some(error) => error.clone(),
+            Some(error) => system::text(error, lang),
             None => serve::NO_CLOSE.get(lang).to_owned(),
         };
         return Some(Failure {

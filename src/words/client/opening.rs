@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::super::failure::Failure;
-use super::super::{Lang, quoted, rules, say};
+use super::super::{Lang, quoted, rules, say, system};
 use crate::exit::Exit;
 use crate::protocol::rules::{Check, Found, Rule};
 
@@ -15,7 +15,7 @@ pub fn unknown_name(host: &str, error: &std::io::Error, lang: Lang) -> Failure {
     Failure {
         exit: Exit::Connect,
         what: say!(lang, "unknown host: {host}", "неизвестный сервер: {host}"),
-        why: error.to_string(),
+        why: system::error(error, lang),
         remedy: say!(
             lang,
             "check the spelling and the network; localhost is this machine",
@@ -27,7 +27,10 @@ pub fn unknown_name(host: &str, error: &std::io::Error, lang: Lang) -> Failure {
 /// Nobody answers at any address.
 pub fn unreachable(tried: &[(SocketAddr, std::io::Error)], lang: Lang) -> Failure {
     use std::io::ErrorKind;
-    let list: Vec<String> = tried.iter().map(|(addr, error)| format!("{addr}: {error}")).collect();
+    let list: Vec<String> = tried
+        .iter()
+        .map(|(addr, error)| format!("{addr}: {}", system::error(error, lang)))
+        .collect();
     let refused =
         |(_, error): &(SocketAddr, std::io::Error)| error.kind() == ErrorKind::ConnectionRefused;
     let remedy = match tried.iter().any(refused) {
@@ -97,7 +100,7 @@ pub fn interim(replies: u64, bytes: u64, lang: Lang) -> String {
 pub fn gone(bytes: &[u8], error: Option<&std::io::Error>, lang: Lang) -> Failure {
     let (count, start) = (bytes.len(), quoted(bytes, lang));
     let cause = match error {
-        Some(error) => error.to_string(),
+        Some(error) => system::error(error, lang),
         None => say!(lang, "TCP was closed", "TCP закрыт"),
     };
     Failure {
