@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use clap::CommandFactory;
 use wstool::cli::Cli;
+use wstool::compare::table::Transport;
 use wstool::words::help;
 
 #[path = "support/command.rs"]
@@ -122,7 +123,7 @@ fn every_help_is_russian_in_80_columns() {
             assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{name}");
             assert_russian(&run.stdout, name);
             assert!(run.stdout.contains("Использование: wstool"), "{name}: {}", run.stdout);
-            assert!(run.stdout.contains("Коды завершения:"), "{name}");
+            assert!(run.stdout.contains("Коды выхода:"), "{name}");
         }
     }
     assert_russian(&in_russian(&["help", "serve"]).stdout, "help serve");
@@ -180,6 +181,9 @@ fn every_command_and_argument_has_its_russian_row_and_no_row_is_left_over() {
                 assert!(is_explained, "{name} {id} {}", value.get_name());
             }
         }
+    }
+    for transport in Transport::all().map(Transport::name) {
+        assert!(help::value("transports", transport).is_some(), "{transport} has no words");
     }
     for (command, id) in help::argument_rows() {
         let known = (command.to_owned(), id.to_owned());

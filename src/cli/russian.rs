@@ -5,10 +5,11 @@
 //! never: change what may be typed. It costs more than a parse, so it is done
 //! only for those who get to read it.
 
-use clap::builder::StyledStr;
-use clap::{Arg, Command, CommandFactory};
+use clap::builder::{PossibleValue, StyledStr};
+use clap::{Arg, Command, CommandFactory, ValueEnum};
 
 use super::Cli;
+use crate::compare::table::Transport;
 use crate::words::help;
 
 /// The whole command line, ready to parse, in Russian.
@@ -102,30 +103,45 @@ fn argument(arg: Arg, command: &str) -> Arg {
 /// The text, then the values that may be given and the usual one, where clap
 /// would have them.
 fn with_values(arg: &Arg, text: &str, is_long: bool) -> String {
-    let values = arg.get_possible_values();
+    let values = values(arg);
     let names: Vec<&str> = values.iter().map(|value| value.get_name()).collect();
-    let widest = names.iter().map(|name| name.len()).max().unwrap_or_default();
-    let id = arg.get_id().as_str();
-    let explained = names.iter().filter_map(|name| Some((name, help::value(id, name)?)));
-    let explained: Vec<String> = explained
-        .map(|(name, text)| format!("- {:<width$} {text}", format!("{name}:"), width = widest + 1))
-        .collect();
-    let is_listed = explained.is_empty() || !is_long;
+    let explained = if is_long { explained(arg.get_id().as_str(), &names) } else { Vec::new() };
     let mut notes = Vec::new();
     let is_told = !arg.is_hide_default_value_set() && arg.get_action().takes_values();
     if let Some(usual) = arg.get_default_values().first().filter(|_| is_told) {
         notes.push(help::usual(&usual.to_string_lossy()));
     }
-    if !names.is_empty() && is_listed {
+    if !arg.get_possible_values().is_empty() && explained.is_empty() {
         notes.push(help::values(&names.join(", ")));
     }
     if !is_long {
         return [&[text.to_owned()], notes.as_slice()].concat().join(" ");
     }
     let mut parts = vec![text.to_owned(), notes.join("\n")];
-    if !is_listed {
+    if !explained.is_empty() {
         parts.insert(1, format!("{}\n{}", help::VALUES, explained.join("\n")));
     }
     parts.retain(|part| !part.is_empty());
     parts.join("\n\n")
+}
+
+/// What may be given. A list of transports is one value to clap.
+fn values(arg: &Arg) -> Vec<PossibleValue> {
+    if arg.get_id() == "transports" {
+        return Transport::value_variants()
+            .iter()
+            .filter_map(Transport::to_possible_value)
+            .collect();
+    }
+    arg.get_possible_values()
+}
+
+/// A line for every value that has words.
+fn explained(argument: &str, names: &[&str]) -> Vec<String> {
+    let widest = names.iter().map(|name| name.len()).max().unwrap_or_default();
+    let line = |name: &&str| {
+        let (text, name) = (help::value(argument, name)?, format!("{name}:"));
+        Some(format!("- {name:<width$} {text}", width = widest + 1))
+    };
+    names.iter().filter_map(line).collect()
 }

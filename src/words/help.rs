@@ -28,7 +28,7 @@ pub const IN_USAGE: [(&str, &str); 4] = [
 
 /// The table of exit codes, under every help.
 pub const EXIT_CODES: &str = "\
-Коды завершения:
+Коды выхода:
   0  сделано или закрыто как надо       4  в рукопожатии отказано
   1  ответ на вопрос — «нет»            5  вторая сторона нарушила протокол
   2  ошибка в команде или в файле       6  соединение потеряно без Close
@@ -69,6 +69,15 @@ pub fn value(argument: &str, value: &str) -> Option<&'static str> {
         ("scenario", "chat") => "сообщения есть у обеих сторон, в одно и то же время",
         ("scenario", "ask") => "клиент спрашивает, каждый вопрос после ответа на прошлый",
         ("scenario", "push") => "у сервера через неравные промежутки появляются новости",
+        ("transports", "http-close") => "HTTP/1.1, новое соединение для каждого обмена",
+        ("transports", "http") => "HTTP/1.1 keep-alive, обмен ради одного сообщения",
+        ("transports", "http-batched") => "HTTP/1.1 keep-alive, в обмене всё, что накопилось",
+        ("transports", "http-pipelined") => "HTTP/1.1, запросы не ждут ответов",
+        ("transports", "poll") => "HTTP/1.1, опрос через равное время",
+        ("transports", "long-poll") => "HTTP/1.1, сервер держит ответ, пока нет новостей",
+        ("transports", "sse") => "HTTP/1.1, один бесконечный ответ (server-sent events)",
+        ("transports", "websocket-turns") => "WebSocket по очереди, как HTTP",
+        ("transports", "websocket") => "WebSocket, каким он задуман: дуплекс",
         ("profile", "auto") => "узнать, отправив сообщение",
         ("profile", "echo") => "сообщение возвращается отправителю",
         ("profile", "broadcast") => "сообщение слышат все",
