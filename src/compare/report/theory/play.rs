@@ -168,7 +168,7 @@ impl<'a> Play<'a> {
             Happening::OpeningAsked => {
                 let bytes = self.sizes.opening[1];
                 self.world.send(MAIN, Role::Server, bytes, moment, Happening::Opened);
-                if self.script.scenario == Scenario::Push {
+                if self.script.scenario == Scenario::Push && !self.transport.takes_turns() {
                     // News follows the reply at once.
                     self.speak_when_due(Role::Server, moment);
                 }
