@@ -53,6 +53,12 @@ pub struct CompareArgs {
     /// The link's bits a second, each way, such as 1Mbit [default: no limit]
     #[arg(long, value_name = "RATE", value_parser = bandwidth)]
     pub bandwidth: Option<u64>,
+    /// Lose so many of a hundred packets each way, at random; on TCP this is simulated
+    #[arg(long, value_name = "PERCENT", default_value = "0", value_parser = clap::value_parser!(u32).range(0..=50))]
+    pub loss: u32,
+    /// Lose this packet of the client's, counted from 1
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub lose: Option<u64>,
     /// The time from one poll to the next
     #[arg(long, value_name = "DURATION", default_value = "200ms", value_parser = duration)]
     pub poll_every: Duration,

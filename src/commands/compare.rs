@@ -101,7 +101,7 @@ fn script(args: &CompareArgs, lang: Lang) -> Result<(Outline, Arc<Script>), Stop
         seed,
     };
     let (client, server) = outline.lines();
-    let loss = Loss::default();
+    let loss = Loss { percent: args.loss, chosen: args.lose, seed: outline.seed };
     let link = LinkModel { rtt: args.rtt, bandwidth: args.bandwidth, loss };
     let (scenario, think, poll_every) = (args.scenario, args.think, args.poll_every);
     Ok((outline, Arc::new(Script { scenario, link, client, server, think, poll_every })))

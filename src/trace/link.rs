@@ -123,8 +123,14 @@ impl SharedLine {
     /// go back from one call to the next. Returns whether it is lost: then it
     /// comes when TCP has sent it again, and a datagram never.
     pub fn enter(&mut self, connection: usize, bytes: usize, now: Duration) -> bool {
-        self.advance(now);
         let is_lost = self.is_lost(bytes);
+        self.enter_as(connection, bytes, now, is_lost);
+        is_lost
+    }
+
+    /// The same, with a fate that is known already.
+    pub fn enter_as(&mut self, connection: usize, bytes: usize, now: Duration, is_lost: bool) {
+        self.advance(now);
         if self.queues.len() <= connection {
             self.queues.resize_with(connection + 1, Queue::default);
         }
@@ -136,7 +142,6 @@ impl SharedLine {
         // A line that is free before now has nothing to do: it begins at once.
         self.free_at = self.free_at.max(now);
         self.advance(now);
-        is_lost
     }
 
     /// The fate of the next packet.
@@ -172,8 +177,11 @@ impl SharedLine {
         if !sent.is_lost {
             return Arrival::At(queue.taken.max(sent.at + one_way));
         }
-        let later = |behind: usize| queue.fixed.get(behind).map(|later| later.at);
-        let again = sent_again(rtt, sent.at, later(1), later(3));
+        // Only what arrives is acknowledged.
+        let behind = || queue.fixed.iter().skip(1).filter(|later| !later.is_lost);
+        let (first, third) = (behind().next(), behind().nth(2));
+        let [first, third] = [first, third].map(|later| later.map(|later| later.at));
+        let again = sent_again(rtt, sent.at, first, third);
         if again <= now {
             return Arrival::At(queue.taken.max(again + one_way));
         }

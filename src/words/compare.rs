@@ -84,10 +84,12 @@ pub fn link(link: LinkModel, seed: u64, lang: Lang) -> String {
         Some(bits) => say!(lang, "{bits} bit/s each way", "{bits} бит/с в каждую сторону"),
         None => say!(lang, "no limit of bandwidth", "полоса не ограничена"),
     };
+    let losses = super::losses::of(link.loss, lang);
+    let stop = if losses.is_empty() { "" } else { "." };
     say!(
         lang,
-        "LinkModel: RTT {rtt}, {bandwidth}; seed {seed}",
-        "Линия: RTT {rtt}, {bandwidth}; seed {seed}"
+        "LinkModel: RTT {rtt}, {bandwidth}; seed {seed}{stop}{losses}",
+        "Линия: RTT {rtt}, {bandwidth}; seed {seed}{stop}{losses}"
     )
 }
 

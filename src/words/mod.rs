@@ -18,6 +18,7 @@
 //! | `serve` | what a server says to those it refuses and on its screen |
 //! | `client` | what a client says: its lines, its prompt, every way to fail |
 //! | `compare` | what the figures of a comparison say |
+//! | `losses` | packets that the link of a comparison loses |
 //! | `tls` | the ways in which TLS fails |
 //! | `frames` | the fields of a frame, what is wrong with one, what it looks like |
 //! | `failure` | errors: what happened, why, what to try |
@@ -36,6 +37,7 @@ pub mod handshake;
 pub mod help;
 pub mod hints;
 pub mod key;
+pub mod losses;
 pub mod probe;
 pub mod rules;
 pub mod serve;

@@ -131,7 +131,10 @@ impl Run {
             said,
             error,
         };
-        run.theory = total.map(|_| theory::of(script, transport, theory::Sizes::of(script, &run)));
+        let lost = total.and_then(|_| theory::Lost::of(&run));
+        run.theory = lost.map(|lost| {
+            theory::with_losses(script, transport, theory::Sizes::of(script, &run), &lost)
+        });
         run
     }
 

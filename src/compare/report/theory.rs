@@ -12,15 +12,18 @@
 //! | file | about |
 //! |---|---|
 //! | `sizes` | how long what was sent is |
+//! | `lost` | which messages were in packets that were lost |
 //! | `world` | the link and the clock: what is sent, and what happens next |
 //! | `play` | both sides: who says what, when |
 
+mod lost;
 mod play;
 mod sizes;
 mod world;
 
 use std::time::Duration;
 
+pub use self::lost::Lost;
 use self::play::Play;
 pub use self::sizes::Sizes;
 use crate::compare::scenario::Script;
@@ -79,9 +82,14 @@ impl Moment {
     }
 }
 
-/// What a script has to need over a transport.
+/// What a script has to need over a transport, if nothing is lost.
 pub fn of(script: &Script, transport: Transport, sizes: Sizes) -> Theory {
-    let end = Play::new(script, transport, sizes).end();
+    with_losses(script, transport, sizes, &Lost::default())
+}
+
+/// The same, if the packets were lost that carried these messages.
+pub fn with_losses(script: &Script, transport: Transport, sizes: Sizes, lost: &Lost) -> Theory {
+    let end = Play::new(script, transport, sizes, lost).end();
     let Moment { at: total, half_trips, thinks, sending } = end;
     let known = script.link.one_way() * half_trips + script.think * thinks + sending;
     Theory { total, half_trips, thinks, sending, waiting: total.saturating_sub(known) }

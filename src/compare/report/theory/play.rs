@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use super::world::World;
-use super::{Moment, Sizes};
+use super::{Lost, Moment, Sizes};
 use crate::compare::scenario::{IDLE_PAUSE, Scenario, Script};
 use crate::compare::table::{Carrier, Connections, Discipline, Load, Opens, Row, Transport};
 use crate::protocol::Role;
@@ -93,6 +93,7 @@ pub(super) struct Play<'a> {
     script: &'a Script,
     transport: Transport,
     sizes: Sizes,
+    lost: &'a Lost,
     world: World<Happening>,
     /// When the conversation began: what is due counts from then.
     began: Duration,
@@ -118,11 +119,17 @@ pub(super) struct Play<'a> {
 }
 
 impl<'a> Play<'a> {
-    pub(super) fn new(script: &'a Script, transport: Transport, sizes: Sizes) -> Play<'a> {
+    pub(super) fn new(
+        script: &'a Script,
+        transport: Transport,
+        sizes: Sizes,
+        lost: &'a Lost,
+    ) -> Play<'a> {
         Play {
             script,
             transport,
             sizes,
+            lost,
             world: World::new(script.link),
             began: Duration::ZERO,
             opening: 0,
@@ -162,12 +169,12 @@ impl<'a> Play<'a> {
         match happening {
             Happening::Dialed(connection) => {
                 let connected = Happening::Connected(connection);
-                self.world.send(connection, Role::Server, 0, moment, connected);
+                self.send_safely(connection, Role::Server, 0, moment, connected);
             }
             Happening::Connected(connection) => self.connected(connection, moment),
             Happening::OpeningAsked => {
                 let bytes = self.sizes.opening[1];
-                self.world.send(MAIN, Role::Server, bytes, moment, Happening::Opened);
+                self.send_safely(MAIN, Role::Server, bytes, moment, Happening::Opened);
                 if self.script.scenario == Scenario::Push && !self.transport.takes_turns() {
                     // News follows the reply at once.
                     self.speak_when_due(Role::Server, moment);
@@ -176,7 +183,7 @@ impl<'a> Play<'a> {
             Happening::Opened => self.opened(moment),
             Happening::Granted => {
                 let bytes = self.sizes.note;
-                self.world.send(MAIN, Role::Server, bytes, moment, Happening::Opened);
+                self.send_safely(MAIN, Role::Server, bytes, moment, Happening::Opened);
                 if self.script.scenario == Scenario::Push {
                     self.speak_when_due(Role::Server, moment);
                 }
@@ -194,11 +201,23 @@ impl<'a> Play<'a> {
         }
     }
 
+    /// Sends what carries no message, and is not lost here.
+    fn send_safely(
+        &mut self,
+        connection: usize,
+        from: Role,
+        bytes: usize,
+        moment: Moment,
+        what: Happening,
+    ) {
+        self.world.send(connection, from, bytes, moment, (what, false));
+    }
+
     fn dial(&mut self, moment: Moment) {
         let connection = self.connections;
         self.connections += 1;
         self.asked.push(VecDeque::new());
-        self.world.send(connection, Role::Client, 0, moment, Happening::Dialed(connection));
+        self.send_safely(connection, Role::Client, 0, moment, Happening::Dialed(connection));
     }
 
     fn connected(&mut self, connection: usize, moment: Moment) {
@@ -208,11 +227,11 @@ impl<'a> Play<'a> {
         let bytes = self.sizes.opening[0];
         let Row { carrier, opens, .. } = self.transport.row();
         if carrier == Carrier::Http2 {
-            self.world.send(MAIN, Role::Client, bytes, moment, Happening::Prefaced);
+            self.send_safely(MAIN, Role::Client, bytes, moment, Happening::Prefaced);
         }
         match opens {
             Opens::EventStream | Opens::Handshake if connection == MAIN => {
-                self.world.send(MAIN, Role::Client, bytes, moment, Happening::OpeningAsked);
+                self.send_safely(MAIN, Role::Client, bytes, moment, Happening::OpeningAsked);
             }
             Opens::Tunnel => {}
             Opens::Tcp | Opens::Stream | Opens::EventStream | Opens::Handshake => {
@@ -225,7 +244,7 @@ impl<'a> Play<'a> {
     /// that was opened with it.
     fn prefaced(&mut self, moment: Moment) {
         let bytes = self.sizes.opening[1];
-        self.world.send(MAIN, Role::Server, bytes, moment, Happening::Settled);
+        self.send_safely(MAIN, Role::Server, bytes, moment, Happening::Settled);
         let is_open = self.transport.row().opens == Opens::Stream;
         if is_open && self.script.scenario != Scenario::Ask {
             self.speak_when_due(Role::Server, moment);
@@ -237,7 +256,7 @@ impl<'a> Play<'a> {
     fn settled(&mut self, moment: Moment) {
         if self.transport.row().opens == Opens::Tunnel {
             let bytes = self.sizes.ask;
-            self.world.send(MAIN, Role::Client, bytes, moment, Happening::Granted);
+            self.send_safely(MAIN, Role::Client, bytes, moment, Happening::Granted);
         }
     }
 
@@ -320,7 +339,8 @@ impl<'a> Play<'a> {
         self.server_said += lines;
         let bytes = self.sizes.of_server(lines);
         let answered = Happening::Answered(connection, lines);
-        self.world.send(connection, Role::Server, bytes, moment, answered);
+        let is_lost = self.lost.has(Role::Server, self.server_said - lines..self.server_said);
+        self.world.send(connection, Role::Server, bytes, moment, (answered, is_lost));
         // One after the other.
         let queue = &mut self.asked[connection];
         queue.pop_front();
@@ -349,8 +369,11 @@ impl<'a> Play<'a> {
     fn send(&mut self, requests: Vec<Request>, moment: Moment) {
         let Some(connection) = requests.first().map(|request| request.connection) else { return };
         let bytes = requests.iter().map(|request| self.sizes.of_client(request.carries.len()));
-        let (bytes, asked) = (bytes.sum(), Happening::Asked(requests));
-        self.world.send(connection, Role::Client, bytes, moment, asked);
+        let bytes = bytes.sum();
+        let mut carried = requests.iter().map(|request| request.carries.clone());
+        let is_lost = carried.any(|lines| self.lost.has(Role::Client, lines));
+        let asked = Happening::Asked(requests);
+        self.world.send(connection, Role::Client, bytes, moment, (asked, is_lost));
     }
 
     fn hear(&mut self, lines: usize, moment: Moment) {
@@ -498,11 +521,13 @@ impl<'a> Play<'a> {
             Role::Client => self.sizes.of_client(1),
             Role::Server => self.sizes.of_server(1),
         };
-        match role {
-            Role::Client => self.client_said += 1,
-            Role::Server => self.server_said += 1,
-        }
-        self.world.send(MAIN, role, bytes, moment, Happening::Heard);
+        let said = match role {
+            Role::Client => &mut self.client_said,
+            Role::Server => &mut self.server_said,
+        };
+        *said += 1;
+        let is_lost = self.lost.has(role, *said - 1..*said);
+        self.world.send(MAIN, role, bytes, moment, (Happening::Heard, is_lost));
         self.speak_when_due(role, moment);
     }
 }

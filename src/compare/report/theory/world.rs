@@ -57,14 +57,14 @@ impl<T> World<T> {
         World { link, now: Duration::ZERO, up, down, agenda, asked: 0 }
     }
 
-    /// Sends so many bytes now.
+    /// Sends so many bytes now. If they are lost, their first packet is.
     pub(super) fn send(
         &mut self,
         connection: usize,
         from: Role,
         bytes: usize,
         moment: Moment,
-        what: T,
+        (what, is_lost): (T, bool),
     ) {
         let mut pieces: Vec<usize> = self.link.pieces(bytes).collect();
         if pieces.is_empty() {
@@ -76,8 +76,8 @@ impl<T> World<T> {
         if !way.line.is_busy(now) {
             way.busy_since = moment.waited(now);
         }
-        for &bytes in &pieces {
-            way.line.enter(connection, bytes, now);
+        for (at, &bytes) in pieces.iter().enumerate() {
+            way.line.enter_as(connection, bytes, now, is_lost && at == 0);
         }
         if way.parcels.len() <= connection {
             way.parcels.resize_with(connection + 1, VecDeque::new);
@@ -116,8 +116,8 @@ impl<T> World<T> {
                 (Some(_), None) => continue,
             };
             self.now = time;
-            let one_way = self.link.one_way();
-            if is_fixed && let Some(happening) = self.way(from).take(connection, time, one_way) {
+            let link = self.link;
+            if is_fixed && let Some(happening) = self.way(from).take(connection, time, &link) {
                 return Some(happening);
             }
         }
@@ -144,7 +144,7 @@ impl<T> Way<T> {
     }
 
     /// Takes a piece off the line; returns what is whole with it.
-    fn take(&mut self, connection: usize, at: Duration, one_way: Duration) -> Option<(Moment, T)> {
+    fn take(&mut self, connection: usize, at: Duration, link: &LinkModel) -> Option<(Moment, T)> {
         self.line.take(connection, at);
         let parcels = &mut self.parcels[connection];
         let parcel = parcels.front_mut()?;
@@ -156,6 +156,9 @@ impl<T> Way<T> {
         if parcels.is_empty() {
             self.active.remove(&connection);
         }
-        Some((since.sent(at.saturating_sub(one_way)).crossed(one_way), what))
+        let (one_way, sent) = (link.one_way(), at.saturating_sub(link.one_way()));
+        // Where bits take no time, it was lost, and sent again.
+        let on_line = if link.bandwidth.is_some() { since.sent(sent) } else { since.waited(sent) };
+        Some((on_line.crossed(one_way), what))
     }
 }
