@@ -47,7 +47,7 @@ fn one_lost_packet_holds_back_all_streams_of_http_2() {
     let answers = heard(one, "server");
     let first_late = answers.iter().position(|&answer| answer >= 60.0 + 80.0 + 80.0 - 2.0);
     let first_late = first_late.expect("one of them is late");
-    assert!((1..=3).contains(&first_late), "{answers:?}");
+    assert!((1..=6).contains(&first_late), "{answers:?}");
     assert!(answers[first_late..].windows(2).all(|pair| pair[0] <= pair[1]), "{answers:?}");
     // Those that were sent meanwhile, on streams of their own, come with it.
     assert!(answers[first_late + 2] - answers[first_late] < 60.0, "{answers:?}");
