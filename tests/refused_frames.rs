@@ -171,3 +171,55 @@ fn endless_empty_fragments_end_with_a_limit_and_not_with_a_breach() {
     assert_eq!((&close["limit"], &close["code"]), (&"empty_fragments".into(), &1008.into()));
     assert!(close["violation"].is_null(), "{close}");
 }
+
+#[test]
+fn whoever_closed_has_cut_off_what_was_under_way() {
+    // The client closes; the server answers in the middle of a message.
+    let addr = peer::open(|mut socket| {
+        let _ = socket.write_all(&hex("01 04 70 61 72 74"));
+        let _ = peer::read_frame(&mut socket);
+        let _ = socket.write_all(&hex("88 02 03 e8"));
+        let _ = socket.shutdown(Shutdown::Write);
+    });
+    let run = peer::run(addr, &["--wait", "1ms", "--lang", "en"], b"");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("not clean") && run.stderr.contains("of which 4 bytes came"));
+    // The server closes with an error inside a message: the code is what counts.
+    let addr = peer::say(hex("01 04 70 61 72 74 88 05 03 f0 77 68 79"));
+    let run = peer::run(addr, &["--wait", "20s", "--lang", "en"], b"");
+    assert_eq!(run.code, 7, "{}", run.stderr);
+    assert!(run.stderr.contains("\"why\""), "{}", run.stderr);
+}
+
+#[test]
+fn another_code_in_the_answer_to_our_close_is_said() {
+    let addr = peer::open(|mut socket| {
+        let _ = peer::read_frame(&mut socket);
+        let _ = socket.write_all(&hex("88 02 03 f3"));
+        let _ = socket.shutdown(Shutdown::Write);
+    });
+    let run = peer::run(addr, &["--wait", "1ms", "--lang", "en"], b"");
+    assert_eq!(run.code, 7, "{}", run.stderr);
+    assert!(run.stderr.contains("1011"), "{}", run.stderr);
+}
+
+#[test]
+fn a_close_that_was_not_sent_is_not_told() {
+    // The server has said 1001 before the client breaks a rule.
+    let mut server = Server::start(&["--say"]);
+    let mut socket = server.open_bare();
+    server.event("opened");
+    server.stdin().write_all(b"/kick 1\n").expect("typed");
+    server.event("dropped");
+    socket.write_all(&[0xf3, 0x80, 0, 0, 0, 0]).expect("sent");
+    let close = server.event("close");
+    assert_eq!((&close["violation"], &close["code"]), (&"reserved_bits".into(), &1008.into()));
+}
+
+#[test]
+fn the_frame_that_ended_a_message_is_not_said_to_be_missing() {
+    let run =
+        peer::run(peer::say(hex("01 03 61 e2 82 80 00")), &["--wait", "20s", "--lang", "en"], b"");
+    assert_eq!(run.code, 5, "{}", run.stderr);
+    assert!(!run.stderr.contains("unfinished"), "{}", run.stderr);
+}

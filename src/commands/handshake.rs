@@ -193,7 +193,9 @@ fn owed(request: Option<&Request>, verdict: &Verdict, lang: Lang) -> Vec<u8> {
             // All rules are kept, so there is a key and the formula is right.
             let key = request.and_then(|request| request.headers.first("Sec-WebSocket-Key"));
             let accept = accept::formula(accept::trim(key.unwrap_or_default()));
-            Reply::switching(&accept, None).to_bytes()
+            let before = request.and_then(Reply::before_switching);
+            let before = before.map(|reply| reply.to_bytes()).unwrap_or_default();
+            [before, Reply::switching(&accept, None).to_bytes()].concat()
         }
     }
 }

@@ -114,7 +114,13 @@ impl<'a, S: Stream + ?Sized> Intake<'a, S> {
     /// Receives until the end, whatever it is.
     pub fn run(mut self, receiver: &mut impl Receiver) -> Ended {
         let why = self.receive(receiver);
-        Ended { why, unfinished: self.receiving.unfinished() }
+        // Of a connection that was failed nothing more is read: what is missing
+        // then is nobody's fault but that frame's.
+        let unfinished = match why {
+            End::Refused(_) => None,
+            _ => self.receiving.unfinished(),
+        };
+        Ended { why, unfinished }
     }
 
     fn receive(&mut self, receiver: &mut impl Receiver) -> End {

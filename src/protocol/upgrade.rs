@@ -48,6 +48,15 @@ impl Reply {
         let reason = "Switching Protocols".to_owned();
         Head::with(StatusLine { status: 101, reason }, headers)
     }
+
+    /// What has to come before the 101 of a request that expects it: a 100 (RFC
+    /// 9110, 7.8). No client of WebSocket does; some libraries of HTTP do.
+    pub fn before_switching(request: &Request) -> Option<Reply> {
+        let is_expected = request.headers.has_member("Expect", "100-continue");
+        let reason = "Continue".to_owned();
+        let reply = || Head::with(StatusLine { status: 100, reason }, Headers::default());
+        is_expected.then(reply)
+    }
 }
 
 /// Every way in which a server can say no before the connection is open.

@@ -48,8 +48,8 @@ fn of_client(ending: &Ending, lang: Lang) -> (crate::words::Text, Style, String)
 fn of_server(ending: &Ending, lang: Lang) -> (crate::words::Text, Style, String) {
     if let Some(refused) = &ending.refused {
         let cause = refused.cause;
-        let (text, section, code) =
-            (frames::cause(cause, lang), cause.section(), cause.close_code().0);
+        let sent = ending.closes.sent.as_ref().map_or(cause.close_code(), |body| body.code);
+        let (text, section, code) = (frames::cause(cause, lang), cause.section(), sent.0);
         let verb = match cause.violation() {
             Some(_) => words::VIOLATED,
             None => words::OVER_LIMIT,

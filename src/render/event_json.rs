@@ -196,7 +196,8 @@ fn ended(ending: &Ending, lang: Lang) -> (&'static str, Value) {
             "received": ending.traffic.map(|(_, received)| traffic(received)),
         }),
         (Role::Server, Some(refused), _) => {
-            let body = refused.cause.close_body();
+            // What was sent, which another Close may have been before.
+            let body = closes.sent.clone().unwrap_or_else(|| refused.cause.close_body());
             json!({"code": body.code.0, "reason": body.reason, "by": "server", "clean": false})
         }
         (Role::Server, None, Some(body)) => json!({

@@ -89,8 +89,8 @@ pub fn violation(violation: Violation, lang: Lang) -> String {
     match violation {
         Violation::ReservedBits(bits) => say!(
             lang,
-            "reserved bits are set (RSV {bits:03b}), but no extension was agreed",
-            "установлены резервные биты (RSV {bits:03b}), хотя расширений нет"
+            "reserved bits are set (RSV {bits:03b}), and no extension spoken here uses them",
+            "установлены резервные биты (RSV {bits:03b}), а расширений, которым они нужны, здесь нет"
         ),
         Violation::ReservedOpcode(bits) => say!(
             lang,
@@ -147,10 +147,15 @@ pub fn violation(violation: Violation, lang: Lang) -> String {
             "a Close with a body of one byte; a code has two",
             "Close с телом в один байт, а код занимает два"
         ),
+        Violation::CloseCodeForbidden(code @ (1005 | 1006 | 1015)) => say!(
+            lang,
+            "close code {code} must not be sent: it is a local value",
+            "код закрытия {code} передавать нельзя: это местное значение"
+        ),
         Violation::CloseCodeForbidden(code) => say!(
             lang,
-            "close code {code} must not be sent",
-            "код закрытия {code} передавать нельзя"
+            "close code {code} has no meaning: unused, or kept for later",
+            "код закрытия {code} ничего не значит: не используется или отложен на будущее"
         ),
         Violation::CloseReasonNotUtf8 { at } => say!(
             lang,

@@ -112,9 +112,11 @@ fn refused(verdict: Verdict, request: Option<Request>) -> NotAccepted {
 }
 
 impl Accepted {
-    /// The 101. Behind it there are frames.
+    /// The 101, and what has to come before it. Behind it there are frames.
     pub fn reply(&self) -> Vec<u8> {
-        Reply::switching(&self.accept, self.subprotocol.as_deref()).to_bytes()
+        let before = Reply::before_switching(&self.request).map(|reply| reply.to_bytes());
+        let switching = Reply::switching(&self.accept, self.subprotocol.as_deref());
+        [before.unwrap_or_default(), switching.to_bytes()].concat()
     }
 }
 

@@ -160,6 +160,7 @@ impl Outbox {
         let close = control_frame(Opcode::Close, &body.to_payload());
         state.push(|queue| queue.push(close));
         state.closing = Some(Instant::now());
+        state.sending.close(body);
         self.send_queued(state);
         true
     }
@@ -177,6 +178,7 @@ impl Outbox {
         state.queue.cut();
         state.push(|queue| queue.push(close));
         state.closing = Some(Instant::now());
+        state.sending.close(body);
         state.is_given_up = true;
         self.send_queued(state);
         Some(waiting)
@@ -190,6 +192,11 @@ impl Outbox {
         state.die();
         let _ = self.socket.shutdown(Shutdown::Both);
         self.wake(&state);
+    }
+
+    /// The Close that went in, if one did.
+    pub fn closed(&self) -> Option<CloseBody> {
+        lock(&self.state).sending.closed().cloned()
     }
 
     /// How long ago the Close left, or went in if it has not left.

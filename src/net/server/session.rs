@@ -187,7 +187,8 @@ impl Shared {
             false => Role::Server,
         });
         let has_left = outbox.wait_until_sent(FAREWELL);
-        ending.closes.sent = has_left.then_some(body);
+        // Another Close may have been first, and then this one was not sent.
+        ending.closes.sent = outbox.closed().filter(|_| has_left);
         self.reporter.tell(Some(id), EventKind::Ended(Box::new(ending)));
         // The server closes TCP first (7.1.1), but not before the peer has had
         // time to read the Close: unread bytes here would reset the connection.

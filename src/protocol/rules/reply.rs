@@ -11,12 +11,11 @@ use crate::protocol::accept::{self, ClientKey};
 use crate::protocol::http::{HeadError, HttpVersion, Reply, Request, StartLine, grammar};
 use crate::protocol::mistake::Mistake;
 
-/// Headers of which a reply may have one line, and where that stands.
-const ONCE: [(&str, &str); 3] = [
-    ("Sec-WebSocket-Accept", "RFC 6455 11.3.3"),
-    ("Sec-WebSocket-Extensions", "RFC 6455 11.3.2"),
-    ("Sec-WebSocket-Protocol", "RFC 6455 11.3.4"),
-];
+/// Headers of which a reply may have one line, and where that stands. That
+/// Sec-WebSocket-Extensions is not among them is erratum 3433: its list may be
+/// split over several lines, as 4.2.2 says.
+const ONCE: [(&str, &str); 2] =
+    [("Sec-WebSocket-Accept", "RFC 6455 11.3.3"), ("Sec-WebSocket-Protocol", "RFC 6455 11.3.4")];
 
 /// What a client asked for, and so what the reply may contain.
 #[derive(Debug, Clone, PartialEq, Eq)]

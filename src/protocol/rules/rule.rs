@@ -81,9 +81,7 @@ impl Rule {
     ];
 
     /// The rules for a reply: those of RFC 6455, 4.1, in its order, with the
-    /// syntax before them. On repeated Sec-WebSocket-Extensions the RFC says two
-    /// things (4.2.2 allows several lines, 11.3.2 forbids them in a reply); the
-    /// stricter one is taken.
+    /// syntax before them.
     pub const REPLY: [Rule; 8] = [
         Rule::ReplySyntax,
         Rule::Status,

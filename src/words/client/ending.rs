@@ -5,7 +5,7 @@ use super::super::{Lang, frames, quoted, say, serve, system};
 use crate::event::Ending;
 use crate::exit::Exit;
 use crate::protocol::Role;
-use crate::protocol::close::CloseBody;
+use crate::protocol::close::{CloseBody, CloseCode};
 use crate::protocol::connection::Unfinished;
 use crate::protocol::fail::{FailCause, Limit};
 
@@ -45,7 +45,7 @@ fn code(close: &Option<CloseBody>, lang: Lang) -> String {
 /// What to say about an ending that is no success.
 pub fn failed(ending: &Ending, lang: Lang) -> Option<Failure> {
     if let Some(refused) = &ending.refused {
-        return Some(failed_by(refused.cause, lang));
+        return Some(failed_by(refused.cause, ending.closes.sent.as_ref(), lang));
     }
     let Some(body) = &ending.closes.received else {
         let cause = match &ending.error {
@@ -76,14 +76,13 @@ pub fn failed(ending: &Ending, lang: Lang) -> Option<Failure> {
             ),
         });
     };
-    if let Some(unfinished) = &ending.unfinished {
-        return Some(cut_off(unfinished, lang));
-    }
-    if body.is_empty()
-        || ending.closes.by != Some(Role::Server)
-        || matches!(body.code.0, 1000 | 1001)
-    {
-        return None;
+    let is_by_server = ending.closes.by == Some(Role::Server);
+    // The answer to our Close repeats its code; another one says something.
+    let is_echo = ending.closes.sent.as_ref().is_some_and(|sent| sent.code == body.code);
+    if body.is_empty() || matches!(body.code.0, 1000 | 1001) || !is_by_server && is_echo {
+        // Whoever closed has cut off what was under way.
+        let unfinished = ending.unfinished.as_ref().filter(|_| is_by_server);
+        return unfinished.map(|unfinished| cut_off(unfinished, lang));
     }
     let (code, name) = (body.code.0, body.code.name());
     let reason = quoted(body.reason.as_bytes(), lang);
@@ -119,14 +118,17 @@ pub fn failed(ending: &Ending, lang: Lang) -> Option<Failure> {
 }
 
 /// The peer sent something for which this end failed the connection.
-fn failed_by(cause: FailCause, lang: Lang) -> Failure {
+fn failed_by(cause: FailCause, sent: Option<&CloseBody>, lang: Lang) -> Failure {
     let (got, section) = (frames::cause(cause, lang), cause.section());
-    let code = cause.close_code().0;
-    let why = say!(
-        lang,
-        "got: {got} ({section}); closed with {code}",
-        "получено: {got} ({section}); закрыто с кодом {code}"
-    );
+    let why = match sent.map(|body| body.code) {
+        Some(CloseCode(code)) if code == cause.close_code().0 => say!(
+            lang,
+            "got: {got} ({section}); closed with {code}",
+            "получено: {got} ({section}); закрыто с кодом {code}",
+        ),
+        // A Close was sent before it came, and there is only one.
+        _ => say!(lang, "got: {got} ({section})", "получено: {got} ({section})"),
+    };
     match cause {
         FailCause::Violation(_) => Failure {
             exit: Exit::Protocol,
@@ -207,6 +209,13 @@ fn close_advice(code: u16, has_reason: bool, lang: Lang) -> String {
             lang,
             "the trouble is on its side: try again later",
             "неполадка на его стороне: попробуйте позже"
+        ),
+        1010 => say!(
+            lang,
+            "it is for clients alone (RFC 6455, 7.4.1): a server that misses an extension refuses \
+             the handshake instead",
+            "этот код только для клиентов (RFC 6455, 7.4.1): без нужного расширения сервер отказывает \
+             в рукопожатии"
         ),
         _ => say!(
             lang,

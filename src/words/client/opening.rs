@@ -210,7 +210,12 @@ fn advice(rule: Rule, status: Option<u16>, location: Option<&[u8]>, lang: Lang) 
                 "сервер указывает на {to}; переходите туда сами, инструмент этого не делает"
             )
         }
-        401 | 407 => say!(
+        407 => say!(
+            lang,
+            "a proxy asks who you are: give -H 'Proxy-Authorization: ...'",
+            "прокси спрашивает, кто вы: добавьте -H 'Proxy-Authorization: …'"
+        ),
+        401 => say!(
             lang,
             "it asks who you are: give -H 'Authorization: ...' or -H 'Cookie: ...'",
             "сервер спрашивает, кто вы: добавьте -H 'Authorization: …' или -H 'Cookie: …'"

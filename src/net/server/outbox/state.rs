@@ -3,6 +3,7 @@
 //! Owns: who is sending, what came of it, and since when a peer keeps us
 //! waiting. Must never: touch the socket.
 
+use crate::protocol::connection::Sending;
 use std::io::{self, ErrorKind};
 use std::time::{Duration, Instant};
 
@@ -31,6 +32,8 @@ pub struct State {
     pub watchers: usize,
     /// When the Close went in; when it has left, that moment.
     pub closing: Option<Instant>,
+    /// Which Close that was.
+    pub sending: Sending,
     pub has_close_left: bool,
     /// The connection cannot be used any more.
     pub is_dead: bool,
@@ -53,6 +56,7 @@ impl State {
             is_thread_idle: false,
             watchers: 0,
             closing: None,
+            sending: Sending::default(),
             has_close_left: false,
             is_dead: false,
             is_given_up: false,
