@@ -21,7 +21,7 @@ fn rounds(speaker: &mut WebSocket<TcpStream>, listener: &mut WebSocket<TcpStream
         let text = format!("round {rounds}");
         speaker.send(text.as_str().into()).expect("sent");
         for client in [&mut *speaker, &mut *listener] {
-            while hear(client) != text {}
+            while hear_text(client) != text {}
         }
         rounds += 1;
     }
@@ -278,77 +278,21 @@ fn what_is_said_while_the_server_ends_is_not_counted_as_said_to_nobody() {
     }
 }
 
-#[cfg(unix)]
 #[test]
-fn one_signal_is_enough_when_nobody_reads_what_the_server_prints() {
-    use std::process::{Command, Stdio};
-    let mut child = Command::new(env!("CARGO_BIN_EXE_wstool"))
-        .args(["serve", "--addr", "127.0.0.1:0", "--json", "--frames"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the server starts");
-    // Nobody reads on behind the first line.
-    let mut stdout = child.stdout.take().expect("stdout is piped");
-    let mut line = Vec::new();
-    while !line.ends_with(b"\n") {
-        let mut byte = [0];
-        stdout.read_exact(&mut byte).expect("a listening line");
-        line.push(byte[0]);
-    }
-    let line = String::from_utf8(line).expect("UTF-8");
-    let url = line.split('"').find(|part| part.starts_with("ws://")).expect("a URL");
-    let (mut client, _) = tungstenite::connect(url).expect("the handshake succeeds");
-    // A pipe holds a megabyte at most; this is ten.
-    for _ in 0..1000 {
-        client.send("x".repeat(10_000).into()).expect("sent");
-        client.read().expect("heard");
-    }
-    drop(client);
-    let sent = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
-    assert!(sent.expect("kill runs").success());
-    let deadline = Instant::now() + PATIENCE;
-    while child.try_wait().expect("a child").is_none() {
-        let is_late = Instant::now() > deadline;
-        if is_late {
-            child.kill().expect("killed");
+fn showing_frames_does_not_delay_those_who_talk() {
+    let measure = |options: &[&str]| {
+        let server = Server::start_with(options);
+        let (mut ann, mut bob) = (server.join(), server.join());
+        let greedy: Vec<_> = (0..4).map(|_| server.open_bare()).collect();
+        for socket in &greedy {
+            let mut ear = socket.try_clone().expect("a clone");
+            std::thread::spawn(move || std::io::copy(&mut ear, &mut std::io::sink()));
         }
-        assert!(!is_late, "the server did not end");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    assert_eq!(child.wait().expect("ended").code(), Some(0));
-}
-
-#[test]
-fn a_flood_does_not_bury_the_lines_that_matter() {
-    let server = Server::start_with(&[]);
-    let mut flooder = server.join();
-    let quiet = server.join();
-    // Each of these is heard, so nothing is dropped anywhere.
-    const MESSAGES: usize = 5000;
-    let message = masked(0x81, b"noise");
-    for _ in 0..MESSAGES / 100 {
-        flooder.get_mut().write_all(&message.repeat(100)).expect("sent");
-        for _ in 0..100 {
-            assert_eq!(hear(&mut flooder), "noise");
-        }
-    }
-    drop(quiet);
-    let mut lines = Vec::new();
-    let (mut counted, mut told) = (0, 0);
-    while counted + told < MESSAGES || !lines.iter().any(|line: &String| line.contains("lost")) {
-        let line = server.line();
-        if line.contains("said") {
-            told += 1;
-        }
-        if let Some((_, count)) = line.split_once("not shown one by one: messages: ") {
-            assert!(line.contains("#1     many"), "{line}");
-            let count = count.split(',').next().expect("a number");
-            counted += count.parse::<usize>().expect("a number");
-        }
-        lines.push(line);
-    }
-    assert_eq!(counted + told, MESSAGES, "each message was told or counted");
-    // A few lines of the flood, and a few a second.
-    assert!(lines.len() < 300, "{} lines", lines.len());
-    assert_eq!(lines.iter().filter(|line| line.contains("joined")).count(), 2);
+        let flood = Flood::of(&masked(0x82, &[b'g'; 100]).repeat(20), greedy);
+        let rounds = rounds(&mut ann, &mut bob);
+        drop(flood);
+        rounds
+    };
+    let (quiet, frames) = (measure(&["--quiet"]), measure(&["--frames"]));
+    assert!(frames > quiet / 10, "{frames} rounds with --frames, {quiet} without");
 }

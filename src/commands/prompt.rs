@@ -121,9 +121,13 @@ fn thread(name: &str) -> Builder {
     Builder::new().name(name.to_owned())
 }
 
-/// Lines as they come, until there are no more. The end of a file is no wish
-/// to end.
 fn lines<T: From<Input>>(input: &Sender<T>) {
+    each_line(|line| input.send(Input::Line(line).into()).is_ok());
+}
+
+/// Lines of standard input as they come, until there are no more or nobody takes
+/// them. The end of a file is no wish to end.
+pub fn each_line(mut takes: impl FnMut(String) -> bool) {
     /// The longest line taken; the rest of a longer one is the next line.
     const MOST: u64 = 1024 * 1024;
     let mut stdin = terminal::input();
@@ -133,8 +137,7 @@ fn lines<T: From<Input>>(input: &Sender<T>) {
             Ok(0) | Err(_) => return,
             Ok(_) => {
                 let line = String::from_utf8_lossy(&line);
-                let line = line.trim_end_matches(['\r', '\n']).to_owned();
-                if input.send(Input::Line(line).into()).is_err() {
+                if !takes(line.trim_end_matches(['\r', '\n']).to_owned()) {
                     return;
                 }
             }

@@ -6,11 +6,11 @@
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::Arc;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Sender, channel};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::prompt::{self, Prompt, Reading};
+use super::prompt::{self, Input, Prompt, Reading};
 use super::{Stop, flush, printing, terminal};
 use crate::cli::{ServeArgs, ServeMode};
 use crate::event::ServerEvent;
@@ -44,6 +44,7 @@ pub fn run(args: &ServeArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, S
     let reporter = Arc::new(reporter);
     let server = Server::start(listener, options(args, lang), Arc::clone(&reporter))
         .map_err(|error| failure::cannot_listen(&args.addr, &error, lang))?;
+    let server = Arc::new(server);
     let path = if args.path == "*" { "/" } else { &args.path };
     let listening = ServerEvent::Listening { addr: server.addr(), path: path.to_owned() };
     let listening = reporter.event(None, listening);
@@ -56,6 +57,9 @@ pub fn run(args: &ServeArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, S
     let (screen, prompt) = prompt::start(input.clone(), reading(args, lang))
         .map_err(|error| failure::no_thread(&error, lang))?;
     let no_thread = |error| failure::no_thread(&error, lang);
+    if args.say && !terminal::is_for_people() {
+        pipe(&server, &reporter, input.clone()).map_err(no_thread)?;
+    }
     if let Some(every) = args.tick {
         thread("tick").spawn(move || ticking::tick(every, &input)).map_err(no_thread)?;
     }
@@ -69,6 +73,22 @@ pub fn run(args: &ServeArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, S
     prompt.leave();
     screen.outcome().map_err(|error| printing(error, lang))?;
     Ok(Exit::Done)
+}
+
+/// Says the lines of a pipe, on a thread of its own: where there are more lines
+/// than the listeners take, it waits like any speaker, and so does whoever writes
+/// into the pipe. A queue of lines would grow without end, and Ctrl-C with it.
+fn pipe(
+    server: &Arc<Server>,
+    reporter: &Arc<Reporter>,
+    input: Sender<Input>,
+) -> std::io::Result<()> {
+    let (server, reporter) = (Arc::clone(server), Arc::clone(reporter));
+    let say = move |line: String| {
+        let goes_on = orders::obey_line(&line, &server, &reporter).is_continue();
+        goes_on || input.send(Input::End).is_err()
+    };
+    thread("lines").spawn(move || prompt::each_line(say)).map(drop)
 }
 
 /// The summary was the last event; the screen ends behind it, unless nobody reads
@@ -101,7 +121,7 @@ fn reading(args: &ServeArgs, lang: Lang) -> Reading {
     let is_for_people = terminal::is_for_people();
     if is_for_people && !args.json && !args.quiet {
         Reading::Prompt(words::PROMPT.get(lang))
-    } else if is_for_people || args.say {
+    } else if is_for_people {
         Reading::Lines
     } else {
         Reading::Nothing

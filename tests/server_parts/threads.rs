@@ -86,7 +86,12 @@ fn a_server_that_has_ended_leaves_neither_port_nor_thread_nor_client() {
         // One that has not asked, one that does not answer the Close.
         let silent = std::net::TcpStream::connect(addr).expect("connected");
         let (mut client, _) = tungstenite::connect(format!("ws://{addr}/")).expect("open");
-        in_time(move || if says_goodbye { server.end() } else { drop(server) });
+        in_time(move || {
+            if says_goodbye {
+                server.end();
+            }
+            drop(server);
+        });
         TcpListener::bind(addr).expect("the port is free");
         // Nobody but this test knows the reporter: all threads have ended.
         super::until("all threads have ended", || Arc::strong_count(&reporter) == 1);

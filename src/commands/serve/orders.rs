@@ -3,6 +3,7 @@
 //! Owns: the meaning of a line. Must never: print; an answer is an event like any
 //! other, or a terminal that nobody reads would keep `/quit` and Ctrl-C waiting.
 
+use std::ops::ControlFlow;
 use std::sync::mpsc::Receiver;
 
 use crate::commands::prompt::Input;
@@ -17,29 +18,39 @@ pub(super) fn obey(server: &Server, inputs: &Receiver<Input>, reporter: &Reporte
         match input {
             Input::End => return,
             Input::Say(text) => server.say(&text),
-            Input::Line(line) => match parse(&line) {
-                Order::Nothing => {}
-                Order::Say(text) => server.say(text),
-                Order::Quit => return,
-                Order::Help => reporter.answer(Answer::Help),
-                Order::List => {
-                    let clients = server.clients();
-                    let clients = clients.iter().map(|client| (client.id, client.addr)).collect();
-                    reporter.answer(Answer::Clients(clients));
+            Input::Line(line) => {
+                if obey_line(&line, server, reporter).is_break() {
+                    return;
                 }
-                Order::Stats => {
-                    let (now, totals) = (server.clients().len(), reporter.totals());
-                    reporter.answer(Answer::SoFar { now, totals });
-                }
-                Order::Kick { id, reason } => {
-                    if !server.kick(id, reason) {
-                        reporter.answer(Answer::NoSuchClient(id));
-                    }
-                }
-                Order::Unknown => reporter.answer(Answer::NotUnderstood(line)),
-            },
+            }
         }
     }
+}
+
+/// Does what one line says. `Break`: it wants the end.
+pub(super) fn obey_line(line: &str, server: &Server, reporter: &Reporter) -> ControlFlow<()> {
+    match parse(line) {
+        Order::Nothing => {}
+        Order::Say(text) => server.say(text),
+        Order::Quit => return ControlFlow::Break(()),
+        Order::Help => reporter.answer(Answer::Help),
+        Order::List => {
+            let clients = server.clients();
+            let clients = clients.iter().map(|client| (client.id, client.addr)).collect();
+            reporter.answer(Answer::Clients(clients));
+        }
+        Order::Stats => {
+            let (now, totals) = (server.clients().len(), reporter.totals());
+            reporter.answer(Answer::SoFar { now, totals });
+        }
+        Order::Kick { id, reason } => {
+            if !server.kick(id, reason) {
+                reporter.answer(Answer::NoSuchClient(id));
+            }
+        }
+        Order::Unknown => reporter.answer(Answer::NotUnderstood(line.to_owned())),
+    }
+    ControlFlow::Continue(())
 }
 
 /// What a line at the prompt means.

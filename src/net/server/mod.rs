@@ -184,11 +184,14 @@ impl Server {
         hub.say(batch);
     }
 
-    /// Who is there, in the order in which they came.
+    /// Who is there, in the order in which they came, without those who were told
+    /// to go.
     pub fn clients(&self) -> Vec<Arc<Client>> {
         let (found, answer) = std::sync::mpsc::channel();
         self.shared.hub.visit(move |clients| drop(found.send(clients.to_vec())));
-        answer.recv().unwrap_or_default()
+        let mut clients = answer.recv().unwrap_or_default();
+        clients.retain(|client| !client.speaker.is_dismissed());
+        clients
     }
 
     /// Sends a client away, with a reason. False if there is no such client.
@@ -209,7 +212,7 @@ impl Server {
 
     /// Ends: no new clients, Close 1001 to everyone, some time for their
     /// answers, and a summary.
-    pub fn end(self) {
+    pub fn end(&self) {
         let shared = &self.shared;
         shared.stop();
         let (reporter, speaker) = (Arc::clone(&shared.reporter), Arc::clone(&shared.speaker));
