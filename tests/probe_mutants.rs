@@ -52,7 +52,7 @@ const ECHO: &[Mutant] = &[
     ("key_of_any_length", "O25", "O26"),
     ("key_of_any_characters", "O27", "O26"),
     ("first_of_two_keys", "O29", ""),
-    ("version_unchecked", "O31", "O33 O34"),
+    ("version_unchecked", "O31", "O33 O34 O35"),
     ("no_versions_named", "O31", ""),
     ("version_as_a_number", "O33", ""),
     ("method_unchecked", "O36", "O36b"),

@@ -3,7 +3,7 @@
 
 use super::row;
 use crate::probe::Group::{Opening, Refusing};
-use crate::probe::Level::{Must, Report, Robust};
+use crate::probe::Level::{Must, Report, Robust, Should};
 use crate::probe::Play::{
     Opens, OpensIn, OpensOrRefuses, OpensWithout, Owes, Own, Refuses, RefusesWhole, Swallows,
 };
@@ -39,8 +39,8 @@ pub(super) const CASES: &[Case] = &[
     row("O14b", Opening, Report, "RFC 6585 5", OpensOrRefuses(|ask| (0..45).fold(ask, |ask, number| ask.and(&format!("X-Field-{number}"), "x")))),
     row("O15", Opening, Must, "RFC 9112 3.2.2", Opens(|ask| ask.target(|target, host| format!("http://{host}{target}")))),
     row("O16", Opening, Must, "RFC 6455 3", Opens(|ask| ask.target(|target, _| format!("{target}{}x=1", if target.contains('?') { '&' } else { '?' })))),
-    row("O16b", Opening, Must, "RFC 9110 6.3", Opens(|ask| ask.and("X-Unknown", "anything").and("Cookie", "a=b"))),
-    row("O51", Opening, Must, "RFC 6455 9.1", Opens(|ask| ask.and("Sec-WebSocket-Extensions", "x-probe-nobody-knows"))),
+    row("O16b", Opening, Must, "RFC 6455 4.2.1 (10)", Opens(|ask| ask.and("X-Unknown", "anything").and("Cookie", "a=b"))),
+    row("O51", Opening, Should, "RFC 6455 9.1", Opens(|ask| ask.and("Sec-WebSocket-Extensions", "x-probe-nobody-knows"))),
     row("O48", Opening, Must, "RFC 6455 4.2.2 (5)", Opens(|ask| ask.and("Sec-WebSocket-Protocol", "x-probe-a, x-probe-b"))),
     row("O17", Opening, Report, "RFC 6455 4.1", Own(Scene::FrameWithRequest)),
     row("O20", Refusing, Must, "RFC 6455 4.2.1 (3)", Refuses(|ask| ask.without("Upgrade"), &[400, 426])),
@@ -60,11 +60,11 @@ pub(super) const CASES: &[Case] = &[
     row("O32", Refusing, Report, "RFC 6455 4.2.2 (4)", OpensOrRefuses(|ask| ask.with("Sec-WebSocket-Version", "8"))),
     row("O33", Refusing, Must, "RFC 6455 4.3", Refuses(|ask| ask.with("Sec-WebSocket-Version", "013"), &[400, 426])),
     row("O34", Refusing, Must, "RFC 6455 4.2.1 (6)", Refuses(|ask| ask.without("Sec-WebSocket-Version"), &[400, 426])),
-    row("O35", Refusing, Report, "RFC 6455 11.3.5", OpensOrRefuses(|ask| ask.and("Sec-WebSocket-Version", "13"))),
+    row("O35", Refusing, Must, "RFC 6455 11.3.5", Refuses(|ask| ask.and("Sec-WebSocket-Version", "13"), &[400, 426])),
     row("O36", Refusing, Must, "RFC 6455 4.2.1 (1)", Refuses(|ask| ask.method("POST"), &[400, 405])),
     row("O36b", Refusing, Must, "RFC 9110 9.1", Refuses(|ask| ask.method("get"), &[400, 405, 501])),
     row("O37", Refusing, Must, "RFC 6455 4.2.1 (1)", Refuses(|ask| ask.version("HTTP/1.0"), &[400, 426, 505])),
-    row("O38", Refusing, Report, "RFC 9110 2.5", OpensOrRefuses(|ask| ask.version("HTTP/1.2"))),
+    row("O38", Refusing, Report, "RFC 9110 6.2", OpensOrRefuses(|ask| ask.version("HTTP/1.2"))),
     row("O39", Refusing, Must, "RFC 9112 3.2", Refuses(|ask| ask.without("Host"), &[400])),
     row("O40", Refusing, Must, "RFC 9112 3.2", Refuses(|ask| ask.and("Host", "two.example"), &[400])),
     row("O41", Refusing, Must, "RFC 9112 6.3", Swallows(|ask| ask.and("Content-Length", "8").behind(CLOSE_FRAME))),
