@@ -296,3 +296,23 @@ fn showing_frames_does_not_delay_those_who_talk() {
     let (quiet, frames) = (measure(&["--quiet"]), measure(&["--frames"]));
     assert!(frames > quiet / 10, "{frames} rounds with --frames, {quiet} without");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_refused_who_stay_do_not_cost_a_thread_each() {
+    let server = Server::start_with(&["--quiet", "--max-clients", "1"]);
+    let mut most = 0;
+    let refused: Vec<_> = (0..1500)
+        .map(|number| {
+            if number % 50 == 0 {
+                most = most.max(server.threads_and_descriptors().0);
+            }
+            let mut socket = server.connect();
+            socket.write_all(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n").expect("sent");
+            socket
+        })
+        .collect();
+    // Half-open ones, refused ones that linger, and those just accepted.
+    assert!(most < 600, "{most} threads for {} connections", refused.len());
+    assert!(server.open_bare().peer_addr().is_ok(), "and one who asks is let in");
+}

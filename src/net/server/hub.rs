@@ -52,9 +52,13 @@ const DELIVERY: usize = 256 * 1024;
 /// Someone who is connected.
 #[derive(Debug)]
 pub struct Client {
+    /// Its number.
     pub id: ClientId,
+    /// The other end of its connection.
     pub addr: SocketAddr,
+    /// What is remembered of what it says.
     pub speaker: Arc<Speaker>,
+    /// Everything that leaves for it.
     pub outbox: Arc<Outbox>,
     /// That of its room.
     pub backlog: Arc<Backlog>,

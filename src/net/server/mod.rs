@@ -90,10 +90,13 @@ pub enum Mode {
 /// How a server is to behave.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// Which requests are let in.
     pub policy: Policy,
+    /// To whom a message goes.
     pub mode: Mode,
     /// A sender does not hear itself.
     pub skip_sender: bool,
+    /// Clients at a time; more are refused.
     pub max_clients: usize,
     /// The longest message, in bytes.
     pub max_message: u64,

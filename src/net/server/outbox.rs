@@ -6,7 +6,7 @@
 //! a peer; it only knows for how long one has taken nothing.
 //!
 //! **Whoever has something to send sends it**, without waiting
-//! ([`instant_io::send`]). What does not fit stays in the queue, and from
+//! (`outbox/calls.rs`). What does not fit stays in the queue, and from
 //! then on a thread of its own waits for the slow peer, in everyone's place,
 //! until the queue is empty. Where a system has no sends without waiting,
 //! everything takes that second path.
@@ -20,7 +20,6 @@
 //!
 //! Read next: `outbox/queue.rs`, what leaves first.
 
-use std::io::{self, IoSlice, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
@@ -28,10 +27,11 @@ use std::time::{Duration, Instant};
 use self::queue::Load;
 use self::state::State;
 use crate::net::server::shared_bytes::SharedBytes;
-use crate::net::{instant_io, lock, wait};
+use crate::net::{lock, wait};
 use crate::protocol::close::CloseBody;
 use crate::protocol::frame::{self, Opcode};
 
+mod calls;
 pub mod queue;
 mod state;
 
@@ -117,7 +117,7 @@ impl Outbox {
         state.is_sending = true;
         drop(state);
         let wanted: usize = parts.iter().map(SharedBytes::len).sum();
-        let outcome = self.send_now(parts);
+        let outcome = calls::send_now(&self.socket, parts);
         state = lock(&self.state);
         if outcome.as_ref().is_ok_and(|sent| *sent == wanted) {
             state.is_sending = false;
@@ -243,7 +243,7 @@ impl Outbox {
             }
             let load = state.take(CHUNK);
             drop(state);
-            let outcome = self.send_now(load.parts());
+            let outcome = calls::send_now(&self.socket, load.parts());
             state = lock(&self.state);
             if !state.settle(load, outcome) {
                 break;
@@ -297,7 +297,7 @@ impl Outbox {
             }
             let load = state.take(CHUNK);
             drop(state);
-            let outcome = write_some(&self.socket, load.parts());
+            let outcome = calls::send_some(&self.socket, load.parts());
             state = lock(&self.state);
             state.settle(load, outcome);
             self.wake(&state);
@@ -317,39 +317,8 @@ impl Outbox {
         state.watchers -= 1;
         state
     }
-
-    /// Sends without waiting; returns how many bytes the system took.
-    fn send_now(&self, parts: &[SharedBytes]) -> io::Result<usize> {
-        let mut total = 0;
-        // One call takes a limited number of slices.
-        for group in parts.chunks(queue::MOST_PARTS) {
-            let wanted: usize = group.iter().map(SharedBytes::len).sum();
-            let outcome = match group {
-                [part] => instant_io::send(&self.socket, &[IoSlice::new(part.as_slice())]),
-                group => instant_io::send(&self.socket, &slices(group)),
-            };
-            match outcome {
-                Ok(sent) => total += sent,
-                Err(_) if total > 0 => break,
-                Err(error) => return Err(error),
-            }
-            if total < wanted {
-                break;
-            }
-        }
-        Ok(total)
-    }
-}
-
-fn slices(parts: &[SharedBytes]) -> Vec<IoSlice<'_>> {
-    parts.iter().map(|part| IoSlice::new(part.as_slice())).collect()
 }
 
 fn control_frame(opcode: Opcode, payload: &[u8]) -> SharedBytes {
     SharedBytes::new(frame::control(opcode, payload, None), None)
-}
-
-/// Writes as much as the peer takes in a while; waits for its first byte.
-fn write_some(mut socket: &TcpStream, parts: &[SharedBytes]) -> io::Result<usize> {
-    socket.write_vectored(&slices(parts))
 }

@@ -5,14 +5,16 @@
 //!
 //! Read next: `inbound.rs`, what is done with what a client sends.
 
+use std::io::IoSlice;
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::SystemTime;
 
 use super::inbound::Inbound;
-use super::{FAREWELL, Mode, Options, Shared, close};
+use super::{FAREWELL, MORE_HALF_OPEN, Mode, Options, Shared, close};
 use crate::event::{Ending, EventKind, Opening, ServerEvent};
+use crate::net::instant_io;
 use crate::net::intake::{End, Ended, Intake};
 use crate::net::server::backlog::Backlog;
 use crate::net::server::count::Place;
@@ -95,7 +97,13 @@ impl Shared {
         let (status, reason) = (refusal.status().0, body);
         // First: whoever is refused may take a second to read why.
         self.reporter.refused(ServerEvent::Refused { addr, status, section, plain, reason });
-        opening::refuse(socket, &reply);
+        // Many who linger are a flood, and each has a thread: then a fresh socket's
+        // buffer takes the answer, and who reads it is not waited for.
+        if self.connections.now() > 2 * (self.options.max_clients + MORE_HALF_OPEN) {
+            let _ = instant_io::send(socket, &[IoSlice::new(&reply)]);
+        } else {
+            opening::refuse(socket, &reply);
+        }
     }
 
     /// An open connection: joins the others, listens, leaves.
