@@ -11,7 +11,7 @@ use crate::compare::scenario::Script;
 use crate::protocol::Role;
 use crate::protocol::frame::Opcode;
 use crate::trace::What;
-use crate::words::{Lang, Text, compare as words};
+use crate::words::{Lang, Text, compare as words, decimal, localized};
 
 /// Further above theory than this, a total says more about the machine.
 const BUSY: f64 = 0.03;
@@ -80,7 +80,8 @@ pub(super) fn times_of(run: &Run, lang: Lang) -> [String; 7] {
     [
         time(run.total),
         time(run.theory.map(|theory| theory.total)),
-        run.deviation().map_or(String::new(), |part| format!("{:+.1} %", part * 100.0)),
+        run.deviation()
+            .map_or(String::new(), |part| localized(format!("{:+.1} %", part * 100.0), lang)),
         time(run.opening),
         time(run.total.map(|_| run.overlap)),
         time(run.ages.map(|ages| ages.median)),
@@ -145,7 +146,10 @@ pub fn explanation(out: &mut impl Write, comparison: &Comparison, lang: Lang) ->
                 Role::Client => (Style::Wire, "-->"),
                 Role::Server => (Style::Value, "<--"),
             };
-            let ms = |time: Duration| format!("{:10.2}", time.as_secs_f64() * 1000.0);
+            let ms = |time: Duration| {
+                let ms = decimal(time.as_secs_f64() * 1000.0, 2, lang);
+                format!("{ms:>10}")
+            };
             // The two bytes of a close code are in the label.
             let is_close = event.what == What::Frame { opcode: Opcode::Close };
             let payload = if is_close { &[][..] } else { &event.payload };

@@ -9,7 +9,7 @@ pub mod opening;
 
 use std::time::Duration;
 
-use super::{Lang, Text, quoted, say, system};
+use super::{Lang, Text, decimal, quoted, say, system};
 use crate::event::Traffic;
 use crate::protocol::close::{CloseRefused, MAX_REASON};
 
@@ -76,9 +76,9 @@ pub const GREETING: Text = Text {
 };
 pub const OPENED: Text = Text { en: "open", ru: "открыто" };
 pub const TEXT: Text = Text { en: "text", ru: "текст" };
-pub const WRITE: Text = Text { en: "write", ru: "запись" };
+pub const WRITE: Text = Text { en: "write", ru: "write" };
 pub const CLOSE: Text = Text { en: "close", ru: "close" };
-pub const STATS: Text = Text { en: "so far", ru: "пока" };
+pub const STATS: Text = Text { en: "so far", ru: "итог" };
 pub const AGAIN: Text = Text { en: "again", ru: "снова" };
 pub const ENDED: Text = Text { en: "ended", ru: "конец" };
 pub const BODY: Text = Text {
@@ -133,7 +133,7 @@ pub fn control_too_long(bytes: usize, lang: Lang) -> String {
     say!(
         lang,
         "not sent: {bytes} bytes, but a control frame carries 125 at most (RFC 6455, 5.5)",
-        "не отправлено: байт {bytes}, а в управляющем кадре не больше 125 (RFC 6455, 5.5)"
+        "не отправлено: байт: {bytes}, а в управляющем кадре не больше 125 (RFC 6455, 5.5)"
     )
 }
 
@@ -146,14 +146,14 @@ pub fn close_refused(refused: CloseRefused, lang: Lang) -> String {
                 lang,
                 "not sent: a client must not send {number} ({name}); 1000 to 1003, 1007 to 1014 \
                  and 3000 to 4999 may be sent (RFC 6455, 7.4)",
-                "не отправлено: клиент не должен передавать {number} ({name}); можно 1000-1003, \
-                 1007-1014 и 3000-4999 (RFC 6455, 7.4)"
+                "не отправлено: клиент не должен передавать {number} ({name}); можно 1000–1003, \
+                 1007–1014 и 3000–4999 (RFC 6455, 7.4)"
             )
         }
         CloseRefused::ReasonTooLong { bytes } => say!(
             lang,
             "not sent: the reason has {bytes} bytes, {MAX_REASON} fit (RFC 6455, 5.5)",
-            "не отправлено: в причине байт {bytes}, а помещается {MAX_REASON} (RFC 6455, 5.5)"
+            "не отправлено: длина причины в байтах {bytes}, а помещается {MAX_REASON} (RFC 6455, 5.5)"
         ),
     }
 }
@@ -179,14 +179,14 @@ pub fn written(frames: usize, bytes: usize, writes: usize, lang: Lang) -> String
     say!(
         lang,
         "frames: {frames}, bytes: {bytes}, writes: {writes}",
-        "кадров: {frames}, байт: {bytes}, записей: {writes}"
+        "кадров: {frames}, байт: {bytes}, вызовов write: {writes}"
     )
 }
 
 /// The time between a Ping and its Pong.
 pub fn round_trip(time: Duration, lang: Lang) -> String {
-    let ms = format!("{:.3}", time.as_secs_f64() * 1000.0);
-    say!(lang, "round trip: {ms} ms", "оборот (RTT): {ms} мс")
+    let ms = decimal(time.as_secs_f64() * 1000.0, 3, lang);
+    say!(lang, "round trip: {ms} ms", "круговая задержка (RTT): {ms} мс")
 }
 
 /// What went one way, and how many of its bytes were framing: all but messages.
@@ -195,11 +195,7 @@ pub fn traffic(name: &str, traffic: Traffic, lang: Lang) -> String {
     let framing = wire.saturating_sub(payload);
     let percent = match wire {
         0 => "0".to_owned(),
-        _ => format!("{:.1}", framing as f64 * 100.0 / wire as f64),
-    };
-    let percent = match lang {
-        Lang::En => percent,
-        Lang::Ru => percent.replace('.', ","),
+        _ => decimal(framing as f64 * 100.0 / wire as f64, 1, lang),
     };
     say!(
         lang,
@@ -210,7 +206,7 @@ pub fn traffic(name: &str, traffic: Traffic, lang: Lang) -> String {
 
 /// When the next attempt is.
 pub fn again(attempt: u32, after: Duration, lang: Lang) -> String {
-    let seconds = format!("{:.1}", after.as_secs_f64());
+    let seconds = decimal(after.as_secs_f64(), 1, lang);
     say!(
         lang,
         "attempt {attempt} in {seconds} s, a random time (RFC 6455, 7.2.3)",

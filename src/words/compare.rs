@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::failure::Failure;
-use super::{Lang, Text, say};
+use super::{Lang, Text, decimal, localized, say};
 use crate::compare::report::Run;
 use crate::compare::report::findings::Finding;
 use crate::compare::report::theory::Theory;
@@ -16,7 +16,7 @@ use crate::trace::link::LinkModel;
 
 pub const TITLE: Text = Text {
     en: "Half duplex beside full duplex",
-    ru: "Полудуплекс рядом с полным дуплексом",
+    ru: "Полудуплекс и дуплекс: сравнение",
 };
 pub const CLIENT: Text = Text { en: "client", ru: "клиент" };
 pub const SERVER: Text = Text { en: "server", ru: "сервер" };
@@ -25,9 +25,9 @@ pub const FAILED: Text = Text { en: "failed", ru: "не вышло" };
 pub const TOTAL: Text = Text { en: "total", ru: "всего" };
 pub const THEORY: Text = Text { en: "theory", ru: "теория" };
 pub const OPENING: Text = Text { en: "opening", ru: "открытие" };
-pub const OVERLAP: Text = Text { en: "overlap", ru: "дуплекс" };
-pub const AGE_MEDIAN: Text = Text { en: "age", ru: "возраст" };
-pub const AGE_MAX: Text = Text { en: "worst", ru: "худший" };
+pub const OVERLAP: Text = Text { en: "overlap", ru: "одновр." };
+pub const AGE_MEDIAN: Text = Text { en: "age", ru: "задержка" };
+pub const AGE_MAX: Text = Text { en: "worst", ru: "макс." };
 pub const DEVIATION: Text = Text { en: "off by", ru: "разница" };
 pub const CONNECTIONS: Text = Text { en: "TCP", ru: "TCP" };
 pub const REQUESTS: Text = Text { en: "requests", ru: "запросов" };
@@ -41,19 +41,20 @@ pub const READING: Text =
 pub const LEGEND: Text = Text {
     en: "Time runs downwards, one scale for all. A line falling to the right goes from client \
          to server, one falling to the left comes back; dotted: the opening.",
-    ru: "Время идёт вниз, масштаб у всех один. Линия, что спускается вправо, идёт от клиента \
-         к серверу, влево — обратно; точками показано открытие соединения.",
+    ru: "Время идёт вниз, масштаб у всех один. Наклон вправо: от клиента к серверу, влево: \
+         обратно; открытие соединения показано пунктиром.",
 };
 pub const CROSSING: Text = Text {
     en: "╳: data met data coming the other way.",
-    ru: "╳: данные разминулись со встречными.",
+    ru: "╳: здесь встретились данные, идущие навстречу друг другу.",
 };
 pub const COLUMNS: Text = Text {
     en: "overlap: time in which both directions carried data at once. age: from the moment a \
          message was there to be said until it was heard; median and worst. TCP: connections. bytes: of the messages + of everything \
          around them.",
-    ru: "дуплекс: время, когда данные шли в обе стороны сразу. возраст: от момента, когда \
-         сообщение появилось, до момента, когда его услышали; медиана и худший. TCP: соединения. байты: самих сообщений + всего вокруг них.",
+    ru: "одновр.: сколько времени данные шли в обе стороны одновременно. задержка: от появления \
+         сообщения до его получения, медиана и максимум. TCP: число соединений. байты: самих \
+         сообщений + служебные.",
 };
 
 /// What a scenario is about.
@@ -62,7 +63,7 @@ pub fn scenario(scenario: Scenario, messages: usize, size: usize, lang: Lang) ->
         Scenario::Chat => say!(
             lang,
             "chat: both sides have something to say. Messages each way: {messages}, bytes in each: {size}",
-            "chat: сказать есть что обеим сторонам. Сообщений в каждую сторону: {messages}, байт в каждом: {size}"
+            "chat: обеим сторонам есть что сказать. Сообщений в каждую сторону: {messages}, байт в каждом: {size}"
         ),
         Scenario::Ask => say!(
             lang,
@@ -82,7 +83,7 @@ pub fn link(link: LinkModel, seed: u64, lang: Lang) -> String {
     let rtt = ms(link.rtt, lang);
     let bandwidth = match link.bandwidth {
         Some(bits) => say!(lang, "{bits} bit/s each way", "{bits} бит/с в каждую сторону"),
-        None => say!(lang, "no limit of bandwidth", "полоса не ограничена"),
+        None => say!(lang, "no limit of bandwidth", "пропускная способность не ограничена"),
     };
     let losses = super::losses::of(link.loss, lang);
     let stop = if losses.is_empty() { "" } else { "." };
@@ -99,7 +100,7 @@ pub fn lateness(p99: Duration, chunks: usize, lang: Lang) -> String {
     say!(
         lang,
         "The link's own error: 99 of 100 chunks left it at most {p99} late (chunks: {chunks}).",
-        "Погрешность самой линии: 99 порций из 100 вышли с опозданием не более {p99} (порций: {chunks})."
+        "Погрешность самой линии: 99 % фрагментов опоздали не более чем на {p99} (всего фрагментов: {chunks})."
     )
 }
 
@@ -142,6 +143,7 @@ pub fn ms(time: Duration, lang: Lang) -> String {
         _ if ms >= 9.95 => format!("{ms:.1}").trim_end_matches(".0").to_owned(),
         _ => format!("{ms:.2}"),
     };
+    let number = localized(number, lang);
     say!(lang, "{number} ms", "{number} мс")
 }
 
@@ -154,12 +156,12 @@ pub fn formula(
     lang: Lang,
 ) -> String {
     let name = transport.name();
-    let trips = f64::from(theory.half_trips) / 2.0;
+    let trips = localized((f64::from(theory.half_trips) / 2.0).to_string(), lang);
     let rtt = ms(link.rtt, lang);
     let mut terms = vec![format!("{trips} × RTT ({rtt})")];
     if !think.is_zero() && theory.thinks > 0 {
         let (count, think) = (theory.thinks, ms(think, lang));
-        terms.push(say!(lang, "{count} × think ({think})", "{count} × раздумье ({think})"));
+        terms.push(say!(lang, "{count} × think ({think})", "{count} × обработка ({think})"));
     }
     if !theory.sending.is_zero() {
         let sending = ms(theory.sending, lang);
@@ -209,7 +211,10 @@ pub fn finding(finding: &Finding, lang: Lang) -> String {
                     let more = ms(more, lang);
                     say!(lang, "{more} more", "на {more} больше")
                 }
-                false => say!(lang, "{times:.1} times as long", "в {times:.1} раза дольше"),
+                false => {
+                    let times = decimal(*times, 1, lang);
+                    say!(lang, "{times} times as long", "в {times} раза дольше")
+                }
             };
             say!(
                 lang,
@@ -233,9 +238,9 @@ pub fn finding(finding: &Finding, lang: Lang) -> String {
                 "{a} carried data both ways at once for {overlap}, like a telephone: its arrows \
                  cross. {b} never did: ask, then answer, is its own rule, like a walkie-talkie, \
                  although TCP below it could do more.",
-                "{a}: данные шли в обе стороны сразу {overlap}, как по телефону, и стрелки \
-                 пересекаются. {b}: ни разу. Спросил — дождался ответа: таково его собственное \
-                 правило, как у рации, хотя TCP под ним умеет больше."
+                "{a}: {overlap} данные шли в обе стороны одновременно, как по телефону, и стрелки \
+                 пересекаются. {b}: ни разу. Сначала запрос, потом ответ: таково его собственное \
+                 правило, как у рации, хотя TCP под ним позволяет больше."
             )
         }
         Finding::SameDiscipline { websocket, http } => {
@@ -256,8 +261,8 @@ pub fn finding(finding: &Finding, lang: Lang) -> String {
                 lang,
                 "To open, {a} needed longer ({websocket}, {b} {http}): behind TCP's own round trip \
                  comes that of the opening handshake.",
-                "На открытие {a} тратит больше ({websocket}, а {b} {http}): после оборота TCP нужен \
-                 ещё один на рукопожатие."
+                "Открытие {a} занимает больше ({websocket}, а {b} {http}): после круговой задержки TCP \
+                 нужна ещё одна на рукопожатие."
             )
         }
         Finding::Pipelined { pipelined, websocket } => {
@@ -283,8 +288,8 @@ pub fn finding(finding: &Finding, lang: Lang) -> String {
                 lang,
                 "How old news was when the client had it (median): {list}. Nothing can be faster \
                  than the line, {one_way} one way.",
-                "Возраст новости, когда она дошла (медиана): {list}. Быстрее самой линии, \
-                 {one_way} в одну сторону, не может никто."
+                "Задержка новости (медиана): {list}. Быстрее самой линии, {one_way} в одну сторону, \
+                 не получится ни у кого."
             )
         }
         Finding::AsFresh { http, websocket } => {
@@ -303,7 +308,7 @@ pub fn finding(finding: &Finding, lang: Lang) -> String {
                 "Besides itself, a message cost {a} bytes over {http} and {b} over {websocket}, \
                  the opening included. HTTP's heads here are the shortest that are correct; a \
                  browser's are several times as long.",
-                "Сверх самого сообщения передано байт на каждое: {http} {a}, {websocket} {b}, \
+                "Накладные расходы на сообщение, байт: {http} {a}, {websocket} {b}, \
                  считая открытие. Заголовки HTTP здесь самые короткие из правильных, у браузера \
                  они в несколько раз длиннее."
             )

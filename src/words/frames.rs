@@ -74,12 +74,12 @@ pub fn limit(limit: Limit, lang: Lang) -> String {
         Limit::MessageSize { length, limit } => say!(
             lang,
             "a message of at least {length} bytes; this end takes {limit}",
-            "сообщение не короче {length} байт, а этот конец принимает {limit}"
+            "сообщение не короче {length} байт, а здесь принимается не больше {limit}"
         ),
         Limit::EmptyFragments { limit } => say!(
             lang,
             "more than {limit} empty fragments in one message; this end takes no more",
-            "в одном сообщении пустых фрагментов больше {limit}; этот конец столько не принимает"
+            "в одном сообщении пустых фрагментов больше {limit}; столько здесь не принимается"
         ),
     }
 }
@@ -186,7 +186,7 @@ pub fn looks(looks: Looks, lang: Lang) -> String {
             lang,
             "it looks like a length in the wrong byte order: {announced} read backwards is \
              {backwards} (network byte order has the highest byte first)",
-            "похоже на длину с обратным порядком байтов: {announced} задом наперёд — это \
+            "похоже на длину с обратным порядком байтов: {announced} в обратном порядке — это \
              {backwards} (в сетевом порядке старший байт идёт первым)"
         ),
     }

@@ -40,7 +40,7 @@ pub const COMPUTES: Text = Text {
 
 pub const ANSWERS: Text = Text {
     en: "Status 101 switches the protocol. This reply is the last HTTP on the connection.",
-    ru: "Код 101 переключает протокол. Этот ответ — последнее, что идёт по HTTP в этом соединении.",
+    ru: "Код ответа 101 переключает протокол. Этот ответ — последнее, что идёт по HTTP в этом соединении.",
 };
 
 pub const CHECKS: Text = Text {

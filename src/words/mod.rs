@@ -95,6 +95,20 @@ macro_rules! say {
 }
 pub(crate) use say;
 
+/// A number with so many digits behind the point, which is a comma in Russian.
+/// Columns of times, JSON and what is to be typed keep the point.
+pub fn decimal(number: f64, digits: usize, lang: Lang) -> String {
+    localized(format!("{number:.digits$}"), lang)
+}
+
+/// The same for a number that is a text already.
+pub fn localized(number: String, lang: Lang) -> String {
+    match lang {
+        Lang::En => number,
+        Lang::Ru => number.replace('.', ","),
+    }
+}
+
 /// A value from outside, escaped, in quotes, cut where it gets too long to read.
 pub fn quoted(value: &[u8], lang: Lang) -> String {
     /// Two lines of an 80-column screen.

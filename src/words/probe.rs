@@ -9,7 +9,7 @@ mod expected;
 pub use self::cases::{ids, likely, title};
 pub use self::expected::expected;
 use super::failure::Failure;
-use super::{Lang, Text, frames, key, rules, say};
+use super::{Lang, Text, decimal, frames, key, rules, say};
 use crate::exit::Exit;
 use crate::probe::{Got, Group, Habit, Level, Verdict, Why};
 
@@ -113,7 +113,7 @@ pub fn got(got: Got, lang: Lang) -> String {
         }
         Got::Reset => say!(lang, "TCP was reset", "TCP сброшен (RST)"),
         Got::Silence(time) => {
-            let seconds = format!("{:.1}", time.as_secs_f64());
+            let seconds = decimal(time.as_secs_f64(), 1, lang);
             say!(lang, "nothing within {seconds} s", "ничего за {seconds} с")
         }
         Got::Closed(1005) => {
@@ -228,7 +228,7 @@ pub fn beginning(url: &str, cases: usize, lang: Lang) -> String {
 
 /// The last line but one.
 pub fn score(score: usize, of: usize, seconds: f64, lang: Lang) -> String {
-    let seconds = format!("{seconds:.1}");
+    let seconds = decimal(seconds, 1, lang);
     say!(lang, "SCORE {score}/{of} in {seconds} s", "SCORE {score}/{of}, за {seconds} с")
 }
 

@@ -61,7 +61,7 @@ pub fn title(rule: Rule) -> Text {
         Rule::ReplySyntax => {
             Text { en: "It is an HTTP/1.1 reply", ru: "Это ответ HTTP/1.1" }
         }
-        Rule::Status => Text { en: "The status is 101", ru: "Код состояния — 101" },
+        Rule::Status => Text { en: "The status is 101", ru: "Код ответа — 101" },
         Rule::ReplyUpgrade => {
             Text { en: "Upgrade is websocket", ru: "Upgrade равен websocket" }
         }
@@ -74,7 +74,7 @@ pub fn title(rule: Rule) -> Text {
         },
         Rule::Accept => Text {
             en: "Sec-WebSocket-Accept belongs to the key",
-            ru: "Sec-WebSocket-Accept вычислен из ключа",
+            ru: "Sec-WebSocket-Accept вычисляется из ключа",
         },
         Rule::ReplyExtensions => Text {
             en: "No extension that was not asked for",
@@ -288,14 +288,18 @@ pub fn refusal_body(verdict: &Verdict, lang: Lang) -> String {
     let mut body = String::new();
     let broken = verdict.checks.iter().filter(|check| check.outcome == Outcome::Broken);
     for check in broken {
-        let title = title(check.rule).get(lang);
+        // Said as a rule, this one would tell a reader the opposite.
+        let title = match (check.rule, lang) {
+            (Rule::Resource, Lang::Ru) => "По этому пути должен быть WebSocket, а его нет",
+            (rule, _) => title(rule).get(lang),
+        };
         let section = check.section;
         let expected = expected(check, lang);
         let found = found(&check.found, lang) + &way_in(check, lang);
         body += &say!(
             lang,
             "Not so: {title} ({section})\n  expected: {expected}\n  got: {found}\n",
-            "Не выполнено: {title} ({section})\n  ожидалось: {expected}\n  получено: {found}\n"
+            "Нарушено правило: {title} ({section})\n  ожидалось: {expected}\n  получено: {found}\n"
         );
     }
     body

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::{Lang, Text, say};
+use super::{Lang, Text, localized, say};
 use crate::event::{LeftOut, Totals};
 
 /// The body of a 503.
@@ -26,7 +26,7 @@ pub fn made_room(lang: Lang) -> String {
 
 /// The body of a 408.
 pub fn too_slow(bytes: usize, deadline: Duration, lang: Lang) -> String {
-    let seconds = deadline.as_secs_f64();
+    let seconds = localized(deadline.as_secs_f64().to_string(), lang);
     say!(
         lang,
         "The request was not complete after {seconds} s; bytes so far: {bytes}.\n",
@@ -116,7 +116,7 @@ pub fn left_out(left_out: LeftOut, lang: Lang) -> String {
     ];
     let parts = parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text);
     let parts = parts.collect::<Vec<_>>().join(", ");
-    say!(lang, "not shown one by one: {parts}", "не показано по отдельности: {parts}")
+    say!(lang, "not shown one by one: {parts}", "по отдельности не показано: {parts}")
 }
 
 /// Everything counted, a piece each.
@@ -157,7 +157,7 @@ pub const PING: Text = Text { en: "ping", ru: "ping" };
 pub const PONG: Text = Text { en: "pong", ru: "pong" };
 pub const CLOSED: Text = Text { en: "closed", ru: "закрыл" };
 pub const VIOLATED: Text = Text { en: "broke", ru: "нарушил" };
-pub const OVER_LIMIT: Text = Text { en: "too much", ru: "слишком" };
+pub const OVER_LIMIT: Text = Text { en: "too much", ru: "предел" };
 pub const DROPPED: Text = Text { en: "dropped", ru: "отключён" };
 pub const LOST: Text = Text { en: "lost", ru: "потерян" };
 pub const TROUBLE: Text = Text { en: "trouble", ru: "неполадка" };
@@ -165,7 +165,7 @@ pub const SUMMARY: Text = Text { en: "summary", ru: "итог" };
 pub const NO_CODE: Text = Text { en: "no code (1005)", ru: "без кода (1005)" };
 pub const BY_CLIENT: Text = Text { en: "closed by the client", ru: "закрыл клиент" };
 pub const BY_SERVER: Text = Text { en: "closed by the server", ru: "закрыл сервер" };
-pub const NOT_CLEAN: Text = Text { en: "not clean", ru: "не до конца" };
+pub const NOT_CLEAN: Text = Text { en: "not clean", ru: "закрыто некорректно" };
 pub const NO_CLOSE: Text = Text {
     en: "TCP was closed without a Close frame (1006)",
     ru: "TCP закрыт без кадра Close (1006)",

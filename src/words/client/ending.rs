@@ -12,14 +12,14 @@ use crate::protocol::fail::{FailCause, Limit};
 /// Who closed, and with which codes.
 pub fn line(ending: &Ending, lang: Lang) -> String {
     let by = match ending.closes.by {
-        Some(Role::Client) => say!(lang, "closed by this client", "закрыл этот клиент"),
+        Some(Role::Client) => say!(lang, "closed by this client", "закрыл клиент"),
         Some(Role::Server) => serve::BY_SERVER.get(lang).to_owned(),
         None => say!(lang, "lost", "потеряно"),
     };
     let sent = code(&ending.closes.sent, lang);
     let received = code(&ending.closes.received, lang);
     let clean = match ending.is_clean() {
-        true => say!(lang, "clean", "чисто"),
+        true => say!(lang, "clean", "закрыто корректно"),
         false => serve::NOT_CLEAN.get(lang).to_owned(),
     };
     say!(
@@ -52,7 +52,7 @@ pub fn failed(ending: &Ending, lang: Lang) -> Option<Failure> {
             _ if ending.is_unanswered => say!(
                 lang,
                 "no answer to our Close in time, so this end gave up",
-                "ответа на наш Close вовремя не было, и этот конец сдался"
+                "ответа на Close не дождались, соединение закрыто"
             ),
             Some(error) => system::text(error, lang),
             None => serve::NO_CLOSE.get(lang).to_owned(),
@@ -72,7 +72,7 @@ pub fn failed(ending: &Ending, lang: Lang) -> Option<Failure> {
             remedy: say!(
                 lang,
                 "the server or something between ended; --reconnect tries again by itself",
-                "сервер или что-то между вами оборвало связь; --reconnect подключится снова"
+                "связь оборвал сервер или узел на пути к нему; с --reconnect клиент подключится снова"
             ),
         });
     };
@@ -85,7 +85,6 @@ pub fn failed(ending: &Ending, lang: Lang) -> Option<Failure> {
         return unfinished.map(|unfinished| cut_off(unfinished, lang));
     }
     let (code, name) = (body.code.0, body.code.name());
-    let reason = quoted(body.reason.as_bytes(), lang);
     Some(Failure {
         exit: Exit::ClosedWithError,
         what: match code {
@@ -101,20 +100,27 @@ pub fn failed(ending: &Ending, lang: Lang) -> Option<Failure> {
                 "сервер закрыл соединение с ошибкой: {code} {name}"
             ),
         },
-        why: match code {
-            3000..=4999 => say!(
-                lang,
-                "its reason: {reason} (RFC 6455, 7.4.2)",
-                "его причина: {reason} (RFC 6455, 7.4.2)"
-            ),
-            _ => say!(
-                lang,
-                "its reason: {reason} (RFC 6455, 7.4.1)",
-                "его причина: {reason} (RFC 6455, 7.4.1)"
-            ),
-        },
+        why: reason(body, lang),
         remedy: close_advice(code, !body.reason.is_empty(), lang),
     })
+}
+
+/// The reason that came with a code, and where the code stands.
+fn reason(body: &CloseBody, lang: Lang) -> String {
+    let section = if body.code.0 >= 3000 { "7.4.2" } else { "7.4.1" };
+    if body.reason.is_empty() {
+        return say!(
+            lang,
+            "it gave no reason (RFC 6455, {section})",
+            "причина не указана (RFC 6455, {section})"
+        );
+    }
+    let reason = quoted(body.reason.as_bytes(), lang);
+    say!(
+        lang,
+        "its reason: {reason} (RFC 6455, {section})",
+        "причина: {reason} (RFC 6455, {section})"
+    )
 }
 
 /// The peer sent something for which this end failed the connection.
@@ -137,7 +143,7 @@ fn failed_by(cause: FailCause, sent: Option<&CloseBody>, lang: Lang) -> Failure 
             remedy: say!(
                 lang,
                 "the fault is the server's; the frame that broke it is shown above",
-                "ошибка на сервере; кадр, который её выдал, показан выше"
+                "ошибка на стороне сервера; ошибочный кадр показан выше"
             ),
         },
         FailCause::Limit(limit) => Failure {
@@ -152,12 +158,12 @@ fn failed_by(cause: FailCause, sent: Option<&CloseBody>, lang: Lang) -> Failure 
                 Limit::MessageSize { .. } => say!(
                     lang,
                     "it broke no rule; --max-message takes longer ones",
-                    "правил он не нарушил; --max-message разрешит более длинные"
+                    "правил сервер не нарушил; --max-message разрешит более длинные сообщения"
                 ),
                 Limit::EmptyFragments { .. } => say!(
                     lang,
                     "it broke no rule, but nobody gains anything by such fragments",
-                    "правил он не нарушил, но такие фрагменты никому ничего не дают"
+                    "правил сервер не нарушил, но от таких фрагментов никому нет пользы"
                 ),
             },
         },
@@ -188,12 +194,12 @@ fn close_advice(code: u16, has_reason: bool, lang: Lang) -> String {
         1002 | 1003 | 1007 => say!(
             lang,
             "it did not like what this end sent: --frames shows every frame",
-            "ему не понравилось отправленное: --frames покажет каждый кадр"
+            "сервер счёл данные неверными: --frames покажет каждый кадр"
         ),
         1008 if has_reason => say!(
             lang,
             "it has a rule against this, and the reason names it: nothing is wrong with the frames",
-            "это нарушает правила сервера, причина указана: с кадрами всё в порядке"
+            "это нарушает правила сервера, какие — сказано в причине; с кадрами всё в порядке"
         ),
         1008 => say!(
             lang,
@@ -203,12 +209,12 @@ fn close_advice(code: u16, has_reason: bool, lang: Lang) -> String {
         1009 => say!(
             lang,
             "the message was too big for it: send shorter ones",
-            "сообщение для него велико: отправляйте короче"
+            "для сервера сообщение слишком велико: отправляйте короче"
         ),
         1011..=1014 => say!(
             lang,
             "the trouble is on its side: try again later",
-            "неполадка на его стороне: попробуйте позже"
+            "неполадка на стороне сервера: попробуйте позже"
         ),
         1010 => say!(
             lang,
@@ -220,7 +226,7 @@ fn close_advice(code: u16, has_reason: bool, lang: Lang) -> String {
         _ => say!(
             lang,
             "the code belongs to the application: its documentation knows the meaning",
-            "код принадлежит приложению: смысл ищите в его описании"
+            "это код приложения: его смысл ищите в описании приложения"
         ),
     }
 }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::super::failure::Failure;
-use super::super::{Lang, quoted, rules, say, system};
+use super::super::{Lang, localized, quoted, rules, say, system};
 use crate::exit::Exit;
 use crate::protocol::rules::{Check, Found, Rule};
 
@@ -42,7 +42,7 @@ pub fn unreachable(tried: &[(SocketAddr, std::io::Error)], lang: Lang) -> Failur
         false => say!(
             lang,
             "check address and network; a firewall may swallow the packets; --timeout 30s waits longer",
-            "проверьте адрес и сеть; пакеты может поглощать брандмауэр; --timeout 30s ждёт дольше"
+            "проверьте адрес и сеть; пакеты может отбрасывать брандмауэр; с --timeout 30s клиент ждёт дольше"
         ),
     };
     Failure {
@@ -55,7 +55,7 @@ pub fn unreachable(tried: &[(SocketAddr, std::io::Error)], lang: Lang) -> Failur
 
 /// The server says nothing, or not all of it.
 pub fn silent(bytes: &[u8], timeout: Duration, lang: Lang) -> Failure {
-    let seconds = timeout.as_secs_f64();
+    let seconds = localized(timeout.as_secs_f64().to_string(), lang);
     let (count, start) = (bytes.len(), quoted(bytes, lang));
     let why = match bytes {
         [] => say!(
@@ -80,7 +80,7 @@ pub fn silent(bytes: &[u8], timeout: Duration, lang: Lang) -> Failure {
         remedy: say!(
             lang,
             "is it a WebSocket server? A port with TLS waits too: try wss://. --timeout waits longer",
-            "это сервер WebSocket? Порт с TLS тоже молчит: попробуйте wss://. --timeout ждёт дольше"
+            "это сервер WebSocket? Порт с TLS тоже молчит: попробуйте wss://. С --timeout можно ждать дольше"
         ),
     }
 }
@@ -165,7 +165,7 @@ pub fn refused(check: &Check, status: Option<u16>, location: Option<&[u8]>, lang
             say!(
                 lang,
                 "the server's handshake does not keep a rule: {title}",
-                "рукопожатие сервера не выполняет правило: {title}"
+                "ответ сервера нарушает правило: {title}"
             )
         }
     };
@@ -193,7 +193,7 @@ fn advice(rule: Rule, status: Option<u16>, location: Option<&[u8]>, lang: Lang) 
         return say!(
             lang,
             "the fault is the server's; `wstool handshake KEY --response FILE` judges all its rules",
-            "ошибка на сервере; все правила проверит `wstool handshake KEY --response FILE`"
+            "ошибка на стороне сервера; все правила проверит `wstool handshake KEY --response ФАЙЛ`"
         );
     }
     match status.unwrap_or_default() {
@@ -207,7 +207,7 @@ fn advice(rule: Rule, status: Option<u16>, location: Option<&[u8]>, lang: Lang) 
             say!(
                 lang,
                 "it points to {to}; this tool does not follow, so connect there yourself",
-                "сервер указывает на {to}; переходите туда сами, инструмент этого не делает"
+                "сервер отсылает на {to}; подключитесь туда сами: wstool по перенаправлениям не ходит"
             )
         }
         407 => say!(
@@ -223,7 +223,7 @@ fn advice(rule: Rule, status: Option<u16>, location: Option<&[u8]>, lang: Lang) 
         403 => say!(
             lang,
             "you may not: servers often refuse an unknown Origin; try --origin of the site's own page",
-            "нельзя: часто серверу не нравится Origin; попробуйте --origin страницы этого сайта"
+            "доступ запрещён: часто дело в незнакомом Origin; попробуйте --origin страницы этого сайта"
         ),
         404 | 405 | 410 => say!(
             lang,

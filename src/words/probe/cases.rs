@@ -59,7 +59,7 @@ const FIRST_BYTE: Text = t(
 );
 const OPCODES: Text = t(
     "an unknown opcode is passed over or taken for data",
-    "неизвестный opcode пропускается или считается данными",
+    "неизвестный код операции пропускается или считается данными",
 );
 const STATE: Text = t(
     "frames are handled one by one, without a memory of the message that is open",
@@ -81,7 +81,7 @@ const UTF8: Text = t(
 );
 const THREAD: Text = t(
     "one client's reads or writes hold up everybody: a lock, or a single thread that waits",
-    "чтение или запись одного клиента держит всех: общий замок или единственный ждущий поток",
+    "чтение или запись одного клиента задерживает всех: общая блокировка или единственный поток, который ждёт",
 );
 
 const fn t(en: &'static str, ru: &'static str) -> Text {
@@ -90,7 +90,7 @@ const fn t(en: &'static str, ru: &'static str) -> Text {
 
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
-    Row("O01", t("the right request", "верный запрос"), t("see the Accept value: wstool handshake KEY --check VALUE names the mistake", "проверьте Accept: ошибку назовёт wstool handshake КЛЮЧ --check ЗНАЧЕНИЕ")),
+    Row("O01", t("the right request", "верный запрос"), t("see the Accept value: wstool handshake KEY --check VALUE names the mistake", "проверьте Accept: ошибку назовёт wstool handshake KEY --check ACCEPT")),
     Row("O05", t("no Content-Length or Transfer-Encoding in the 101", "в 101 нет Content-Length и Transfer-Encoding"), t("the 101 is made like any page's reply; it has no body, so it must not announce one", "101 собран как ответ со страницей; тела у него нет, и объявлять его нельзя")),
     Row("O06", t("header names in lower case", "имена заголовков строчными"), t("names are compared with their letter case", "имена сравниваются с учётом регистра")),
     Row("O06b", t("header names in upper case", "имена заголовков прописными"), t("names are compared with their letter case", "имена сравниваются с учётом регистра")),
@@ -146,7 +146,7 @@ const ROWS: &[Row] = &[
     Row("O45", t("a folded header line", "перенесённая строка заголовка"), NONE),
     Row("O46", t("a NUL in a value", "байт NUL в значении"), t("values are not looked at", "значения никто не проверяет")),
     Row("O47", t("the Origin of a foreign page", "Origin чужой страницы"), NONE),
-    Row("O49", t("a subprotocol that is no token", "подпротокол — не token"), NONE),
+    Row("O49", t("a subprotocol that is no token", "имя подпротокола — не token"), NONE),
     Row("O50", t("malformed Sec-WebSocket-Extensions", "неверный Sec-WebSocket-Extensions"), t("the header is passed over; a malformed one must be refused", "заголовок пропускают, а неверный надо отвергнуть")),
     Row("O52", t("a path that nobody knows", "неизвестный путь"), NONE),
     Row("O53", t("a refusal with all of its body", "отказ со всем своим телом"), t("Content-Length counts characters instead of bytes, or TCP is closed too early", "Content-Length считает символы, а не байты, или TCP закрыт слишком рано")),
@@ -219,7 +219,7 @@ const ROWS: &[Row] = &[
     Row("X12", t("TCP is closed without a Close", "TCP закрыт без Close"), t("the end of the stream is not noticed", "конец потока не замечен")),
     Row("U0", t("a text outside of ASCII", "текст не из ASCII"), UTF8),
     Row("U6", t("a character split over two fragments", "символ разрезан между фрагментами"), t("each fragment is checked by itself; a message is", "проверяется каждый фрагмент, а надо всё сообщение")),
-    Row("U8", t("a noncharacter, which is valid UTF-8", "noncharacter: верный UTF-8"), UTF8),
+    Row("U8", t("a noncharacter, which is valid UTF-8", "несимвол (noncharacter): верный UTF-8"), UTF8),
     Row("U9", t("binary that is no UTF-8", "двоичное не в UTF-8"), t("binary is checked like text", "двоичное проверяется как текст")),
     Row("U1", t("text: ff fe", "текст: ff fe"), UTF8),
     Row("U2", t("text: half of a surrogate pair", "текст: половина суррогатной пары"), UTF8),
