@@ -54,10 +54,10 @@ pub struct CompareArgs {
     #[arg(long, value_name = "RATE", value_parser = bandwidth)]
     pub bandwidth: Option<u64>,
     /// Lose so many of a hundred packets each way, at random; on TCP this is simulated
-    #[arg(long, value_name = "PERCENT", default_value = "0", value_parser = clap::value_parser!(u32).range(0..=50))]
+    #[arg(long, value_name = "PERCENT", default_value = "0", value_parser = within::<u32>(0, 50))]
     pub loss: u32,
     /// Lose this packet of the client's, counted from 1
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = within::<u64>(1, u64::MAX))]
     pub lose: Option<u64>,
     /// The time from one poll to the next
     #[arg(long, value_name = "DURATION", default_value = "200ms", value_parser = duration)]

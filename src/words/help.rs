@@ -104,6 +104,8 @@ pub fn placeholder(name: &str) -> Option<&'static str> {
         "DURATION" => "ВРЕМЯ",
         "SIZE" => "РАЗМЕР",
         "BYTES" => "БАЙТ",
+        "PERCENT" => "ПРОЦЕНТ",
+        "PERCENT" => "ПРОЦЕНТ",
         "RATE" => "СКОРОСТЬ",
         "TEXT" => "ТЕКСТ",
         "SCENARIO" => "СЦЕНАРИЙ",

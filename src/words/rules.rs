@@ -288,21 +288,26 @@ pub fn refusal_body(verdict: &Verdict, lang: Lang) -> String {
     let mut body = String::new();
     let broken = verdict.checks.iter().filter(|check| check.outcome == Outcome::Broken);
     for check in broken {
-        // Said as a rule, this one would tell a reader the opposite.
-        let title = match (check.rule, lang) {
-            (Rule::Resource, Lang::Ru) => "По этому пути должен быть WebSocket, а его нет",
-            (rule, _) => title(rule).get(lang),
-        };
+        let title = not_kept(check.rule, lang);
         let section = check.section;
         let expected = expected(check, lang);
         let found = found(&check.found, lang) + &way_in(check, lang);
         body += &say!(
             lang,
-            "Not so: {title} ({section})\n  expected: {expected}\n  got: {found}\n",
-            "Нарушено правило: {title} ({section})\n  ожидалось: {expected}\n  получено: {found}\n"
+            "{title} ({section})\n  expected: {expected}\n  got: {found}\n",
+            "{title} ({section})\n  ожидалось: {expected}\n  получено: {found}\n"
         );
     }
     body
+}
+
+/// That a rule was not kept.
+fn not_kept(rule: Rule, lang: Lang) -> String {
+    let title = title(rule).get(lang);
+    match rule {
+        Rule::Resource => say!(lang, "Not so: {title}", "По этому пути WebSocket нет"),
+        _ => say!(lang, "Not so: {title}", "Не выполнено: {title}"),
+    }
 }
 
 /// What whoever runs the server can do to let this page in. It will be pasted
