@@ -185,7 +185,9 @@ fn every_command_and_argument_has_its_russian_row_and_no_row_is_left_over() {
     for transport in Transport::all().map(Transport::name) {
         assert!(help::value("transports", transport).is_some(), "{transport} has no words");
     }
-    for (command, id) in help::argument_rows() {
+    let rows: BTreeSet<_> = help::argument_rows().collect();
+    assert_eq!(rows.len(), help::argument_rows().count(), "a row stands there twice");
+    for (command, id) in rows {
         let known = (command.to_owned(), id.to_owned());
         assert!(arguments.contains(&known) || command == "help", "{known:?} does not exist");
     }

@@ -105,7 +105,6 @@ pub fn placeholder(name: &str) -> Option<&'static str> {
         "SIZE" => "РАЗМЕР",
         "BYTES" => "БАЙТ",
         "PERCENT" => "ПРОЦЕНТ",
-        "PERCENT" => "ПРОЦЕНТ",
         "RATE" => "СКОРОСТЬ",
         "TEXT" => "ТЕКСТ",
         "SCENARIO" => "СЦЕНАРИЙ",
