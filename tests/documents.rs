@@ -124,6 +124,9 @@ fn typed(parts: &Parts) -> Vec<String> {
 
 #[test]
 fn english_and_russian_keep_step() {
+    // Their English is README.md and the RFC's own words.
+    let is_both = |path: &PathBuf| !path.ends_with("README.md") && !path.ends_with("glossary.md");
+    let files = |folder| -> Vec<PathBuf> { files(folder).into_iter().filter(is_both).collect() };
     let names = |folder| -> Vec<_> {
         files(folder).iter().map(|path| path.file_name().expect("a name").to_owned()).collect()
     };
@@ -176,10 +179,12 @@ fn every_command_in_the_documents_can_be_typed() {
             }
             checked += 1;
             if let Err(error) = Cli::try_parse_from(&words) {
-                // Some show what is refused; some are named, not to be typed.
+                // Some show what is refused or the help; some are named, not to be typed.
                 let is_meant = matches!(
                     error.kind(),
-                    ErrorKind::InvalidValue | ErrorKind::MissingRequiredArgument
+                    ErrorKind::InvalidValue
+                        | ErrorKind::MissingRequiredArgument
+                        | ErrorKind::DisplayHelp
                 );
                 assert!(is_meant, "{}: {command}: {error}", path.display());
             }

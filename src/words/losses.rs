@@ -31,7 +31,7 @@ pub fn of(loss: Loss, lang: Lang) -> String {
          again, a round trip and a quarter later (two, if nothing follows it), and everything \
          behind it on its connection waits.",
         " Потери: {lost}. На TCP они изображаются: потерянный сегмент приходит тогда, когда TCP \
-         отправил бы его снова, — через оборот с четвертью (через два, если за ним ничего нет), \
+         отправил бы его снова, — через 1,25 круговой задержки (через две, если за ним ничего нет), \
          и всё, что за ним в этом соединении, ждёт."
     )
 }

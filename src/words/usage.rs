@@ -35,7 +35,7 @@ pub fn because(what: &str, why: &str) -> String {
 }
 
 pub fn allowed(values: &str) -> String {
-    format!("  [значения: {values}]")
+    format!("[значения: {values}]")
 }
 
 pub fn twice(argument: &str) -> String {
