@@ -4,11 +4,15 @@
 //! Owns: what the next bytes are. Must never: look at the other direction but
 //! through `Talk`, or take bytes for what they might be: behind anything that
 //! cannot be read, everything is unreadable.
+//!
+//! Read next: `event_stream`, a reply that does not end, and `streams`, HTTP/2.
 
+mod event_stream;
 mod streams;
 
 use std::time::Duration;
 
+use self::event_stream::EventStream;
 use self::streams::Streams;
 use super::arrived::Arrived;
 use super::decode::{Switch, Talk};
@@ -17,7 +21,6 @@ use crate::protocol::frame::{FrameHeader, apply_mask};
 use crate::protocol::http::{
     BodyDecoder, BodyPart, Framing, Head, Reply, Request, RequestLine, StatusLine,
 };
-use crate::protocol::http2::{PREFACE, is_server_preface};
 use crate::protocol::{Parsed, Role};
 
 /// Reads one direction of one connection.
@@ -57,16 +60,6 @@ enum Next {
     Payload { left: u64, mask: Option<[u8; 4]> },
     /// Nobody knows.
     Unreadable,
-}
-
-/// A body of server-sent events, each of which ends with an empty line.
-#[derive(Debug)]
-struct EventStream {
-    body: BodyDecoder,
-    /// So many bytes are known to be data, and not read as such.
-    data: usize,
-    /// Nothing has come in this line.
-    line_is_empty: bool,
 }
 
 /// What one step of reading came to.
@@ -170,30 +163,6 @@ impl Direction {
         if self.begun.is_some() { Step::Whole } else { Step::Read }
     }
 
-    /// Each side of HTTP/2 begins in its own way; everything else is HTTP/1.1,
-    /// or will be unreadable as such.
-    fn first(&mut self) -> Step {
-        let come = self.arrived.bytes();
-        let preface = match self.from {
-            Role::Client if come.len() >= PREFACE.len() => Some(come.starts_with(PREFACE)),
-            // The first byte may be that of POST.
-            Role::Client if PREFACE.starts_with(come) => None,
-            Role::Client => Some(false),
-            Role::Server => is_server_preface(come),
-        };
-        let Some(is_http2) = preface else { return Step::NeedMore };
-        if !is_http2 {
-            self.next = Next::Head;
-            return Step::Read;
-        }
-        self.next = Next::Streams(Streams::default());
-        if self.from == Role::Server {
-            return Step::Read;
-        }
-        self.read(What::Preface, PREFACE.len());
-        Step::Whole
-    }
-
     fn head(&mut self, talk: &mut Talk) -> Step {
         match self.from {
             Role::Client => match Request::parse(self.arrived.bytes()) {
@@ -247,7 +216,7 @@ impl Direction {
         let media = reply.headers.first("Content-Type").unwrap_or_default().to_ascii_lowercase();
         if media.starts_with(b"text/event-stream") && framing != Framing::Length(0) {
             // The reply is what comes before its events.
-            self.next = Next::Events(EventStream { body, data: 0, line_is_empty: false });
+            self.next = Next::Events(EventStream::of(body));
             return Step::Whole;
         }
         self.next = Next::Body(body);
@@ -304,38 +273,6 @@ impl Direction {
         Step::Read
     }
 
-    fn events(&mut self, talk: &Talk) -> Step {
-        let Next::Events(stream) = &mut self.next else { return Step::Read };
-        if stream.data > 0 {
-            let data = &self.arrived.bytes()[..stream.data];
-            let end = stream.end_of_event(data);
-            let used = end.unwrap_or(data.len());
-            stream.data -= used;
-            self.read_payload(What::ServerSent, used);
-            return if end.is_some() { Step::Whole } else { Step::Read };
-        }
-        let (part, used) = match stream.body.next(self.arrived.bytes()) {
-            Ok(Parsed::Done { value, used }) => (part_of(&value), used),
-            Ok(Parsed::NeedMore) => return Step::NeedMore,
-            Err(_) => return self.give_up(),
-        };
-        match part {
-            Part::Data => stream.data = used,
-            // A chunk ends behind the event that it brought.
-            Part::Delimiter if self.begun.is_none() => {
-                self.arrived.take(used);
-                self.between += used;
-            }
-            Part::Delimiter => self.read(What::ServerSent, used),
-            Part::End => {
-                self.read(What::ServerSent, used);
-                self.next = self.behind_message(talk);
-                return if self.begun.is_some() { Step::Whole } else { Step::Read };
-            }
-        }
-        Step::Read
-    }
-
     fn frame(&mut self) -> Step {
         let Parsed::Done { value, used } = FrameHeader::parse(self.arrived.bytes()) else {
             return Step::NeedMore;
@@ -387,24 +324,5 @@ fn part_of(part: &BodyPart<'_>) -> Part {
         BodyPart::Data(_) => Part::Data,
         BodyPart::Delimiter => Part::Delimiter,
         BodyPart::End { .. } => Part::End,
-    }
-}
-
-impl EventStream {
-    /// Reads lines. Returns where the first empty one ends: LF or CR LF, as
-    /// everybody writes them, though a CR alone would be allowed too.
-    fn end_of_event(&mut self, data: &[u8]) -> Option<usize> {
-        for (at, &byte) in data.iter().enumerate() {
-            match byte {
-                b'\n' if self.line_is_empty => {
-                    self.line_is_empty = false;
-                    return Some(at + 1);
-                }
-                b'\n' => self.line_is_empty = true,
-                b'\r' => {}
-                _ => self.line_is_empty = false,
-            }
-        }
-        None
     }
 }

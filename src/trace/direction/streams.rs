@@ -11,8 +11,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::{Direction, Next, Step};
-use crate::protocol::Parsed;
-use crate::protocol::http2::{FrameHeader, Kind, data};
+use crate::protocol::http2::{FrameHeader, Kind, PREFACE, data, is_server_preface};
+use crate::protocol::{Parsed, Role};
 use crate::trace::decode::{Inside, Talk};
 use crate::trace::{Crossing, What, WireEvent};
 
@@ -36,6 +36,30 @@ impl Streams {
 }
 
 impl Direction {
+    /// Each side of HTTP/2 begins in its own way; everything else is HTTP/1.1,
+    /// or will be unreadable as such.
+    pub(super) fn first(&mut self) -> Step {
+        let come = self.arrived.bytes();
+        let preface = match self.from {
+            Role::Client if come.len() >= PREFACE.len() => Some(come.starts_with(PREFACE)),
+            // The first byte may be that of POST.
+            Role::Client if PREFACE.starts_with(come) => None,
+            Role::Client => Some(false),
+            Role::Server => is_server_preface(come),
+        };
+        let Some(is_http2) = preface else { return Step::NeedMore };
+        if !is_http2 {
+            self.next = Next::Head;
+            return Step::Read;
+        }
+        self.next = Next::Streams(Streams::default());
+        if self.from == Role::Server {
+            return Step::Read;
+        }
+        self.read(What::Preface, PREFACE.len());
+        Step::Whole
+    }
+
     /// Reads on in the frames of HTTP/2.
     pub(super) fn streams(&mut self, talk: &mut Talk) -> Step {
         let Next::Streams(streams) = &mut self.next else { return Step::Read };
