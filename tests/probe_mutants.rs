@@ -197,6 +197,7 @@ fn probe(addr: SocketAddr, cases: &[&'static Case], timeout: Duration) -> Summar
         openings_only: false,
         room: None,
         slow: false,
+        seed: None,
     };
     runner::run(&options, cases, |_| ())
 }

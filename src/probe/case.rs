@@ -3,10 +3,17 @@
 //! Owns: the types of a row. Must never: know what came of it.
 
 use super::ask::Ask;
+use crate::protocol::rules::Rule;
 
 /// What a case is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
+    /// The request of a client (RFC 6455, 4.1).
+    Request,
+    /// Replies that a client must accept (4.1).
+    Replies,
+    /// Replies that it must refuse (4.1).
+    Lies,
     /// Openings that must succeed (RFC 6455, 4.2).
     Opening,
     /// Openings that must be refused (4.2.1).
@@ -31,7 +38,10 @@ pub enum Group {
 
 impl Group {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Group; 10] = [
+    pub const ALL: [Group; 13] = [
+        Group::Request,
+        Group::Replies,
+        Group::Lies,
         Group::Opening,
         Group::Refusing,
         Group::Frames,
@@ -47,6 +57,9 @@ impl Group {
     /// The name in JSON and behind `--only`.
     pub fn name(self) -> &'static str {
         match self {
+            Group::Request => "request",
+            Group::Replies => "replies",
+            Group::Lies => "lies",
             Group::Opening => "opening",
             Group::Refusing => "refusing",
             Group::Frames => "frames",
@@ -136,6 +149,15 @@ pub enum Play {
     /// These bytes must be answered with a Close, best with this code (1005: an
     /// empty one is right), and then TCP has to end.
     Closes(fn() -> Vec<u8>, u16),
+    /// A client's request keeps this rule.
+    Keeps(Rule),
+    /// This reply, made of the right Accept value and sent in pieces of so many bytes
+    /// (0: at once), must be accepted by a client.
+    Accepts(fn(&str) -> Vec<u8>, usize),
+    /// Either is right.
+    AcceptsOrRejects(fn(&str) -> Vec<u8>),
+    /// This reply must be refused by a client: it closes, and sends no frame.
+    Rejects(fn(&str) -> Vec<u8>),
     /// What no row can say.
     Own(Scene),
 }
@@ -145,6 +167,14 @@ pub enum Play {
 pub enum Scene {
     /// A frame in the segment of the request.
     FrameWithRequest,
+    /// A frame in the segment of the 101.
+    FrameWithReply,
+    /// A masked frame from a server.
+    MaskedByServer,
+    /// Each connection of a client has another key.
+    FreshKeys,
+    /// Each frame of a client has another masking key.
+    FreshMasks,
     /// TCP ends behind the closing handshake.
     TcpEnds,
     /// Two Closes, one answer.

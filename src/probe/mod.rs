@@ -18,11 +18,14 @@
 //! | [`outcome`] | what can come of one |
 //! | [`table`] | the cases |
 //! | [`ask`] | requests that are wrong in one way |
+//! | [`points`], [`baseline`] | for graders: what a run is worth, what got worse |
 //! | [`runner`] | sockets: plays cases, several at once |
 
 pub mod ask;
+pub mod baseline;
 pub mod case;
 pub mod outcome;
+pub mod points;
 pub mod runner;
 pub mod table;
 

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use super::case::{Case, Level};
+use crate::protocol::Role;
 use crate::protocol::fail::FailCause;
 use crate::protocol::mistake::Mistake;
 use crate::protocol::rules::Rule;
@@ -25,6 +26,15 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them, in the order in which they are told.
+    pub const ALL: [Verdict; 5] =
+        [Verdict::Pass, Verdict::Fail, Verdict::Warn, Verdict::Report, Verdict::Skipped];
+
+    /// The verdict of this name.
+    pub fn named(name: &str) -> Option<Verdict> {
+        Verdict::ALL.into_iter().find(|verdict| verdict.name() == name)
+    }
+
     /// The name in JSON.
     pub fn name(self) -> &'static str {
         match self {
@@ -75,6 +85,10 @@ pub enum Got {
     ClosedButOpen(u16),
     /// The connection goes on as if nothing had been.
     GoesOn,
+    /// A request that breaks a rule.
+    WrongRequest(Rule),
+    /// So many random values that were there before.
+    Repeated(usize),
     /// The bytes of a body were taken for frames.
     ReadAsFrames,
     /// The frame behind the request was lost without a word.
@@ -139,6 +153,8 @@ pub struct Record {
     pub took: Duration,
     /// The longest that this end had to wait for bytes that came.
     pub answered: Duration,
+    /// Who this end was: a client to a server under test, a server to a client.
+    pub by: Role,
     /// The bytes that were sent ...
     pub sent: Vec<u8>,
     /// ... and those that came.
@@ -154,6 +170,7 @@ impl Record {
             got: None,
             why: Some(why),
             took: Duration::ZERO,
+            by: Role::Client,
             answered: Duration::ZERO,
             sent: Vec::new(),
             received: Vec::new(),

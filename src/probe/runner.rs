@@ -11,10 +11,12 @@
 //! | `openings` | what came as an answer, held against what was expected |
 //! | `frames` | the same for what came of frames |
 //! | `scenes` | cases that need more than one exchange |
+//! | [`mirror`] | this end as a server, for a client under test |
 //! | `room` | cases with several clients |
 
 mod bytes;
 mod frames;
+pub mod mirror;
 mod openings;
 mod room;
 mod scenes;
@@ -52,6 +54,8 @@ pub struct Options {
     pub room: Option<bool>,
     /// Cases that take more than five seconds, too.
     pub slow: bool,
+    /// The same keys in each run, a series for each case.
+    pub seed: Option<u64>,
 }
 
 /// Plays these cases. `told` is called after each, in no order.
@@ -147,6 +151,8 @@ fn play(options: &Options, case: &'static Case, habit: Option<Habit>, deadline: 
         return Record::skipped(case, why);
     }
     let start = Instant::now();
+    let options =
+        &Options { seed: options.seed.map(|seed| seed_of(seed, case)), ..options.clone() };
     let outcome = match case.play {
         Play::Own(scene) => scenes::play(options, case, scene, habit),
         _ if is_opening(case) => openings::play(options, case, habit),
@@ -154,6 +160,11 @@ fn play(options: &Options, case: &'static Case, habit: Option<Habit>, deadline: 
     };
     let record = outcome.unwrap_or_else(|why| Record::skipped(case, why));
     Record { took: start.elapsed(), ..record }
+}
+
+/// A seed for a case, whatever the order in which cases are played.
+fn seed_of(seed: u64, case: &Case) -> u64 {
+    case.id.bytes().fold(seed, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)))
 }
 
 /// Opens the usual way, sends frames and judges what comes.
@@ -212,13 +223,14 @@ fn verdict(is_good: bool, level: Level) -> Verdict {
 
 /// What a case came to.
 fn record(case: &'static Case, session: Session, (verdict, got): (Verdict, Got)) -> Record {
-    let answered = session.slowest();
+    let (answered, by) = (session.slowest(), session.role());
     let (sent, received) = session.into_bytes();
     Record {
         verdict,
         got: Some(got),
         why: None,
         answered,
+        by,
         sent,
         received,
         ..Record::skipped(case, Why::Profile)

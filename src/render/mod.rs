@@ -36,6 +36,7 @@ mod ladder;
 pub mod ladders;
 mod layout;
 pub mod probe;
+pub mod probe_grade;
 pub mod probe_json;
 mod server_events;
 pub mod style;

@@ -67,7 +67,7 @@ pub fn explanation(out: &mut impl Write, case: &Case, lang: Lang) -> io::Result<
 }
 
 /// A case that teaches something: what was sent, what came, what it means.
-pub fn lesson(out: &mut impl Write, record: &Record, url: &str, lang: Lang) -> io::Result<()> {
+pub fn lesson(out: &mut impl Write, record: &Record, command: &str, lang: Lang) -> io::Result<()> {
     let case = record.case;
     heading(out, case, Some(record.verdict), lang)?;
     paragraph(out, 3, words::level(case.level).get(lang))?;
@@ -75,20 +75,26 @@ pub fn lesson(out: &mut impl Write, record: &Record, url: &str, lang: Lang) -> i
     if let Some(got) = record.got {
         line(out, words::GOT, &words::got(got, lang), lang)?;
     }
-    exchange(out, words::SENT, &record.sent, Role::Client, case.group, lang)?;
-    exchange(out, words::RECEIVED, &record.received, Role::Server, case.group, lang)?;
+    let other = match record.by {
+        Role::Client => Role::Server,
+        Role::Server => Role::Client,
+    };
+    exchange(out, words::SENT, &record.sent, record.by, case.group, lang)?;
+    exchange(out, words::RECEIVED, &record.received, other, case.group, lang)?;
     if let Some(likely) = words::likely(case.id) {
         line(out, words::LIKELY, likely.get(lang), lang)?;
     }
     line(out, words::READ, chapter(case.group), lang)?;
-    line(out, words::REPEAT, &format!("wstool probe {url} --only {}", case.id), lang)?;
+    line(out, words::REPEAT, &format!("{command} --only {}", case.id), lang)?;
     writeln!(out)
 }
 
 /// The chapter of the course that a group belongs to.
 fn chapter(group: Group) -> &'static str {
     match group {
-        Group::Opening | Group::Refusing => "docs: 01-opening-handshake",
+        Group::Opening | Group::Refusing | Group::Request | Group::Replies | Group::Lies => {
+            "docs: 01-opening-handshake"
+        }
         Group::Frames | Group::Fragments | Group::Control | Group::Text | Group::Limits => {
             "docs: 07-frames-and-masking"
         }
@@ -107,7 +113,10 @@ fn exchange(
     group: Group,
     lang: Lang,
 ) -> io::Result<()> {
-    let is_opening = matches!(group, Group::Opening | Group::Refusing);
+    let is_opening = matches!(
+        group,
+        Group::Opening | Group::Refusing | Group::Request | Group::Replies | Group::Lies
+    );
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").map(|at| at + 4);
     let (head, rest) = bytes.split_at(end.unwrap_or(bytes.len()));
     if bytes.is_empty() {
@@ -159,9 +168,7 @@ pub fn summary(out: &mut impl Write, summary: &Summary, lang: Lang) -> io::Resul
             continue;
         }
         let mut cells = String::new();
-        for verdict in
-            [Verdict::Pass, Verdict::Fail, Verdict::Warn, Verdict::Report, Verdict::Skipped]
-        {
+        for verdict in Verdict::ALL {
             let count = of().filter(|record| record.verdict == verdict).count();
             if count > 0 {
                 let text = format!("{count} {}", words::verdict(verdict).get(lang));

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::probe::baseline::Worse;
+use crate::probe::points::Earned;
 use crate::probe::{Record, Summary, Verdict};
 use crate::protocol::hex;
 use crate::words::{Lang, probe as words};
@@ -10,7 +12,7 @@ use crate::words::{Lang, probe as words};
 const MOST: usize = 4 * 1024;
 
 /// The whole run.
-pub fn summary(summary: &Summary, url: &str, lang: Lang) -> Value {
+pub fn summary(summary: &Summary, url: &str, command: &str, lang: Lang) -> Value {
     json!({
         "url": url,
         "score": summary.score(),
@@ -19,11 +21,36 @@ pub fn summary(summary: &Summary, url: &str, lang: Lang) -> Value {
         "took_ms": summary.took.as_secs_f64() * 1000.0,
         "echoes": summary.habit.map(|habit| habit.echoes),
         "broadcasts": summary.habit.map(|habit| habit.broadcasts),
-        "cases": summary.records.iter().map(|record| case(record, url, lang)).collect::<Vec<_>>(),
+        "cases": summary.records.iter().map(|record| case(record, command, lang)).collect::<Vec<_>>(),
     })
 }
 
-fn case(record: &Record, url: &str, lang: Lang) -> Value {
+/// Adds what graders asked for.
+pub fn grade(report: &mut Value, earned: Option<&[Earned]>, worse: Option<&[Worse]>) {
+    if let Some(earned) = earned {
+        let lines = earned.iter().map(|line| {
+            json!({
+                "name": line.name,
+                "points": line.points,
+                "of": line.of,
+                "missed": line.missed,
+            })
+        });
+        report["points"] = lines.collect();
+    }
+    if let Some(worse) = worse {
+        let cases = worse.iter().map(|one| {
+            json!({
+                "id": one.record.case.id,
+                "was": one.was.name(),
+                "is": one.record.verdict.name(),
+            })
+        });
+        report["worse"] = cases.collect();
+    }
+}
+
+fn case(record: &Record, command: &str, lang: Lang) -> Value {
     let case = record.case;
     let bytes = |bytes: &[u8]| hex::plain(&bytes[..bytes.len().min(MOST)]);
     json!({
@@ -40,6 +67,6 @@ fn case(record: &Record, url: &str, lang: Lang) -> Value {
         "got": record.got.map(|got| words::got(got, lang)),
         "why": record.why.map(|why| words::why(why).get(lang)),
         "likely": words::likely(case.id).map(|likely| likely.get(lang)),
-        "repeat": format!("wstool probe {url} --only {}", case.id),
+        "repeat": format!("{command} --only {}", case.id),
     })
 }

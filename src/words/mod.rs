@@ -19,6 +19,7 @@
 //! | `client` | what a client says: its lines, its prompt, every way to fail |
 //! | `compare` | what the figures of a comparison say |
 //! | `losses` | packets that the link of a comparison loses |
+//! | `probe` | what a probe tries, expects and found, and what it says to graders |
 //! | `tls` | the ways in which TLS fails |
 //! | `frames` | the fields of a frame, what is wrong with one, what it looks like |
 //! | `failure` | errors: what happened, why, what to try |

@@ -5,6 +5,7 @@
 
 mod cases;
 mod expected;
+pub mod graders;
 
 pub use self::cases::{ids, likely, title};
 pub use self::expected::expected;
@@ -32,6 +33,9 @@ pub const SUMMARY: Text = Text { en: "Summary", ru: "Итог" };
 /// The head of a group in the summary.
 pub fn group(group: Group) -> Text {
     match group {
+        Group::Request => Text { en: "the request", ru: "запрос" },
+        Group::Replies => Text { en: "right replies", ru: "верные ответы" },
+        Group::Lies => Text { en: "replies to be refused", ru: "неверные ответы" },
         Group::Opening => {
             Text { en: "openings that must succeed", ru: "верные рукопожатия" }
         }
@@ -98,6 +102,15 @@ pub fn got(got: Got, lang: Lang) -> String {
             lang,
             "less of the body than the head announces",
             "тело короче, чем объявлено в заголовках"
+        ),
+        Got::WrongRequest(rule) => {
+            let what = rules::title(rule).get(lang);
+            say!(lang, "not so: {what}", "нарушено: {what}")
+        }
+        Got::Repeated(count) => say!(
+            lang,
+            "values that were there before: {count}",
+            "значений, которые уже были: {count}"
         ),
         Got::ReadAsFrames => {
             say!(lang, "the bytes of the body were taken for frames", "байты тела приняты за кадры")

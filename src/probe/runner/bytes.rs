@@ -14,6 +14,14 @@ pub(super) fn text(payload: &str) -> Vec<u8> {
     bytes
 }
 
+/// A masked frame: FIN, RSV and opcode in its first byte.
+pub(super) fn masked(first: u8, payload: &[u8]) -> Vec<u8> {
+    let header = FrameHeader::new(Opcode::from_bits(first), Some(MASK), payload.len());
+    let mut bytes = Vec::new();
+    encode(header, payload, &mut bytes);
+    bytes
+}
+
 /// These frames without their masks.
 pub(super) fn unmasked(mut bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::session::{Heard, Session};
 use super::verdict;
 use crate::probe::{Case, Got, Habit, Play, Verdict};
+use crate::protocol::Role;
 use crate::protocol::frame::{FrameHeader, Opcode, control, encode, frames};
 
 /// What a Ping of ours carries that asks whether anybody is still there.
@@ -126,6 +127,10 @@ fn ended(session: &mut Session, heard: Heard) -> Got {
             // As any peer would: some wait for it before they close TCP.
             let answer = body.echo(session.role()).to_payload();
             session.send(&control(Opcode::Close, &answer, session.mask()));
+            if session.role() == Role::Server {
+                // The server closes TCP first (7.1.1), and here it is this end.
+                session.finish();
+            }
             if session.tcp_ends_within(TCP_END) {
                 Got::Closed(body.code.0)
             } else {
@@ -169,7 +174,7 @@ pub(super) fn fate(session: &mut Session, is_echo: bool) -> Got {
 
 /// The Close and its code are a SHOULD (7.1.7); that the connection ends is a MUST.
 /// Whether TCP ends behind the Close is a case of its own.
-fn fails(got: Got, case: &Case, codes: &[u16]) -> Outcome {
+pub(super) fn fails(got: Got, case: &Case, codes: &[u16]) -> Outcome {
     let verdict = match got {
         Got::Closed(code) | Got::ClosedButOpen(code) if codes.contains(&code) => Verdict::Pass,
         Got::Closed(_) | Got::ClosedButOpen(_) | Got::ClosedSilently | Got::Reset => Verdict::Warn,

@@ -2,6 +2,8 @@
 //!
 //! Owns: the evidence. Must never: judge it.
 
+mod heads;
+
 use std::io::ErrorKind;
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -13,14 +15,14 @@ use crate::net::client::connect;
 use crate::net::stream::Stream;
 use crate::probe::Why;
 use crate::probe::ask::Ask;
+use crate::protocol::Role;
 use crate::protocol::accept::ClientKey;
 use crate::protocol::close::CloseBody;
 use crate::protocol::connection::Receiving;
 use crate::protocol::fail::FailCause;
 use crate::protocol::frame::{FrameHeader, frames};
-use crate::protocol::http::{BodyDecoder, BodyPart, Framing, Reply};
+use crate::protocol::http::Reply;
 use crate::protocol::message::{Kind, Received};
-use crate::protocol::{Parsed, Role};
 use crate::random::Random;
 
 /// Bytes kept of what came; a server may send without an end.
@@ -83,6 +85,11 @@ impl Session {
         let deadline = Instant::now() + options.timeout.max(Duration::from_secs(5));
         let dialled = connect::dial(&options.plan, deadline).map_err(|_| Why::NoConnection)?;
         Ok(Session::on(dialled.wire, dialled.socket, Role::Client, options.timeout))
+    }
+
+    /// On a connection that a client has made.
+    pub(super) fn accepted(wire: Arc<dyn Stream>, socket: TcpStream, timeout: Duration) -> Session {
+        Session::on(wire, socket, Role::Server, timeout)
     }
 
     /// On a connection that is there already.
@@ -169,49 +176,9 @@ impl Session {
         }
     }
 
-    /// Whether all of a reply's body comes (RFC 9112, 6.3).
-    pub(super) fn has_whole_body(&mut self, reply: &Reply) -> bool {
-        let Ok(framing) = Framing::of_reply(reply, "GET") else { return false };
-        let mut decoder = BodyDecoder::new(framing);
-        let deadline = Instant::now() + self.timeout;
-        loop {
-            match decoder.next(&self.pending[self.used..]) {
-                Err(_) => return false,
-                Ok(Parsed::Done { value: BodyPart::End { .. }, .. }) => return true,
-                Ok(Parsed::Done { used, .. }) => self.used += used,
-                Ok(Parsed::NeedMore) => {
-                    if self.more(deadline).is_err() {
-                        return decoder.may_close().is_ok();
-                    }
-                }
-            }
-        }
-    }
-
-    /// The reply to a request.
-    pub(super) fn answer(&mut self) -> Answer {
-        let start = Instant::now();
-        loop {
-            match Reply::parse(&self.pending[self.used..]) {
-                Ok(Parsed::Done { value, used }) => {
-                    self.used += used;
-                    self.head += used;
-                    // What comes on the way to the answer (RFC 9110, 15.2).
-                    if matches!(value.start.status, 100 | 102..=199) {
-                        continue;
-                    }
-                    return Answer::Reply(Box::new(value));
-                }
-                Ok(Parsed::NeedMore) => {}
-                Err(_) => return Answer::NotHttp,
-            }
-            match self.more(start + self.timeout) {
-                Ok(()) => {}
-                Err(Heard::Reset) => return Answer::Reset,
-                Err(Heard::Silence(_)) => return Answer::Silence(start.elapsed()),
-                Err(_) => return Answer::Closed,
-            }
-        }
+    /// Everything that came so far.
+    pub(super) fn received(&self) -> &[u8] {
+        &self.received
     }
 
     /// The next thing that the server says, in frames.
@@ -332,7 +299,7 @@ impl Session {
 
 /// The right request for this server, with a key of its own.
 pub(super) fn ask(options: &Options) -> Result<Ask, Why> {
-    let nonce = Random::new(None).bytes().map_err(|_| Why::NoConnection)?;
+    let nonce = Random::new(options.seed).bytes().map_err(|_| Why::NoConnection)?;
     let uri = &options.plan.uri;
     let mut ask = Ask::right(&uri.host_header(), &uri.resource, ClientKey::from_nonce(nonce));
     for (name, value) in &options.plan.headers {

@@ -1,7 +1,7 @@
 //! What is expected of a server, or of a client, in each kind of case.
 
 use crate::probe::{Play, Scene};
-use crate::words::{Lang, Text, say};
+use crate::words::{Lang, Text, rules, say};
 
 /// What was expected.
 pub fn expected(play: Play, lang: Lang) -> String {
@@ -74,6 +74,18 @@ pub fn expected(play: Play, lang: Lang) -> String {
         Play::Closes(_, code) => {
             say!(lang, "Close {code}, then the end of TCP", "Close {code}, затем конец TCP")
         }
+        Play::Keeps(rule) => rules::title(rule).get(lang).to_owned(),
+        Play::Accepts(..) => {
+            say!(lang, "it is accepted: a text comes back", "принят: текст возвращается")
+        }
+        Play::AcceptsOrRejects(_) => {
+            say!(lang, "a text comes back, or TCP is closed", "текст возвращается, или TCP закрыт")
+        }
+        Play::Rejects(_) => say!(
+            lang,
+            "TCP is closed, and no frame is sent",
+            "TCP закрыт, ни одного кадра не отправлено"
+        ),
         Play::Own(scene) => self::scene(scene).get(lang).to_owned(),
     }
 }
@@ -84,6 +96,19 @@ fn scene(scene: Scene) -> Text {
         Scene::FrameWithRequest => Text {
             en: "the frame is answered, or the request is refused; not lost in silence",
             ru: "на кадр отвечают или запрос отвергают; молча не теряют",
+        },
+        Scene::FrameWithReply => Text { en: "it comes back", ru: "он возвращается" },
+        Scene::MaskedByServer => Text {
+            en: "Close 1002, then the end of TCP",
+            ru: "Close 1002, затем конец TCP",
+        },
+        Scene::FreshKeys => Text {
+            en: "another key in each connection",
+            ru: "в каждом соединении новый ключ",
+        },
+        Scene::FreshMasks => Text {
+            en: "another masking key in each frame",
+            ru: "в каждом кадре новый ключ маски",
         },
         Scene::TcpEnds => Text {
             en: "the server closes TCP at once, before the client does",
