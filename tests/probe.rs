@@ -154,7 +154,7 @@ fn trusting_client(addr: &str, case: &str) {
 
 #[test]
 fn a_server_is_started_graded_and_ended() {
-    let points = file("points", "# labs\nopening 10  # all of it\nF1 5\nclosing 5\n");
+    let points = file("points", "# labs\nopening 5  # all of it\nrefusing 5\nF1 5\nclosing 5\n");
     let command = format!(
         "'{}' serve --addr 127.0.0.1:{{port}} --path '*' --quiet",
         env!("CARGO_BIN_EXE_wstool")

@@ -6,6 +6,8 @@ const server = new WebSocketServer({ host: "127.0.0.1", port: 0, handleProtocols
 server.on("listening", () => console.log(`ws://127.0.0.1:${server.address().port}/`));
 const tellAll = (text) => server.clients.forEach((one) => one.send(text));
 server.on("connection", (socket) => {
+  // Whoever breaks the protocol is closed; the others go on.
+  socket.on("error", () => {});
   if (mode === "broadcast") {
     tellAll(`there: ${server.clients.size}`);
     return socket.on("message", (data) => tellAll(`${data}`));

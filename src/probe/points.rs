@@ -5,10 +5,11 @@
 //! A line is `NAME POINTS`, and `#` begins a remark. NAME is an id, the beginning of
 //! ids with `*`, a group or a section, as behind `--only`. All cases of a line share
 //! its points equally; a case earns its share when it passed, or when several ways
-//! are right. What was not tried earns nothing.
+//! are right. What could not be tried earns nothing; what was left out without --slow
+//! does not count.
 
 use super::table;
-use super::{Case, Summary, Verdict};
+use super::{Case, Summary, Verdict, Why};
 
 /// A grader's file.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,8 +89,12 @@ impl Points {
             let record = summary.records.iter().find(|record| record.case.id == id);
             record.is_some_and(|record| matches!(record.verdict, Verdict::Pass | Verdict::Report))
         };
-        // A name can stand for cases of a server and of a client; a run has one kind.
-        let is_there = |id: &&str| summary.records.iter().any(|record| record.case.id == *id);
+        // A name can stand for cases of a server and of a client, and a run has one
+        // kind; what nobody asked for, or what this server never does, is left out.
+        let is_there = |id: &&str| {
+            let record = summary.records.iter().find(|record| record.case.id == *id);
+            record.is_some_and(|record| !matches!(record.why, Some(Why::Slow | Why::NeverSo)))
+        };
         let lines = self.lines.iter().map(|line| {
             let ids: Vec<_> = line.ids.iter().copied().filter(is_there).collect();
             let missed: Vec<_> = ids.iter().copied().filter(|id| !earns(id)).collect();

@@ -31,7 +31,7 @@ pub(super) const CASES: &[Case] = &[
     row("O11b", Opening, Must, "RFC 9112 5.1", Opens(|ask| ask.colon(":"))),
     row("O11c", Opening, Must, "RFC 9112 5.1", Opens(|ask| ask.padding(" \t "))),
     row("O12", Opening, Robust, "RFC 9112 2.2", OpensIn(|_| 1)),
-    row("O12b", Opening, Robust, "RFC 9112 2.2", OpensIn(|_| 2)),
+    row("O12b", Opening, Robust, "RFC 9112 2.2", OpensIn(|_| 4)),
     row("O12c", Opening, Robust, "RFC 9112 2.2", OpensIn(|_| 7)),
     row("O13", Opening, Robust, "RFC 9112 2.2", OpensIn(|length| length - 2)),
     row("O13b", Opening, Robust, "RFC 9112 2.2", OpensIn(|length| length / 2)),

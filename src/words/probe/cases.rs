@@ -156,7 +156,7 @@ const ROWS: &[Row] = &[
     Row("O11b", t("no space behind the colon", "без пробела после двоеточия"), t("the line is split at \": \" instead of at the colon", "строка делится по «: », а не по двоеточию")),
     Row("O11c", t("white space behind the values", "пробелы после значений"), t("values are not trimmed at their end, so the key is hashed with a space", "значения не обрезаются в конце, и ключ хешируется с пробелом")),
     Row("O12", t("the request byte by byte", "запрос по одному байту"), PIECES),
-    Row("O12b", t("the request two bytes at a time", "запрос по два байта"), PIECES),
+    Row("O12b", t("the request four bytes at a time", "запрос по четыре байта"), PIECES),
     Row("O12c", t("the request seven bytes at a time", "запрос по семь байт"), PIECES),
     Row("O13", t("the request split inside its last empty line", "запрос разрезан внутри последней пустой строки"), PIECES),
     Row("O13b", t("the request in two halves", "запрос двумя половинами"), PIECES),
