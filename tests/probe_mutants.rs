@@ -132,6 +132,18 @@ fn the_server_without_a_mistake_passes_everything() {
 }
 
 #[test]
+fn one_mistake_in_every_101_is_explained_once() {
+    let addr = tiny_server::start(Mode::Echo, "accept_of_another_key");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_wstool"))
+        .args(["probe", &format!("ws://{addr}/chat"), "--only", "O01,O06,O07", "--lang", "en"])
+        .output()
+        .expect("the program runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(text.matches("the same as in O01").count(), 2, "{text}");
+    assert_eq!(text.matches("HTTP/1.1 101 Switching Protocols").count(), 1, "{text}");
+}
+
+#[test]
 fn each_mistake_is_caught_at_its_case_and_at_no_unrelated_one() {
     let echo = ECHO.iter().map(|mutant| (Mode::Echo, mutant));
     let broadcast = BROADCAST.iter().map(|mutant| (Mode::Broadcast, mutant));

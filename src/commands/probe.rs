@@ -19,7 +19,7 @@ use crate::exit::Exit;
 use crate::net::client::connect::{self, Plan, Trust};
 use crate::probe::points::Points;
 use crate::probe::runner::{self, Options};
-use crate::probe::{Case, Summary, table};
+use crate::probe::{Case, Record, Summary, table};
 use crate::protocol::uri::WebSocketUri;
 use crate::render::{events, json, probe as text, probe_grade as grade, probe_json};
 use crate::words::probe::graders;
@@ -155,9 +155,14 @@ fn show(
     }
     events::paragraph(out, &words::habit(summary.habit, lang))?;
     writeln!(out)?;
+    let mut told: Vec<&Record> = Vec::new();
     for record in &summary.records {
-        if args.verbose || text::is_lesson(record) {
+        let is_same = |other: &&&Record| text::is_same_mistake(record, other);
+        if let Some(first) = told.iter().find(is_same).filter(|_| !args.verbose) {
+            text::repeated(out, record, first.case, lang)?;
+        } else if args.verbose || text::is_lesson(record) {
             text::lesson(out, record, &run.command, lang)?;
+            told.push(record);
         }
     }
     text::reports(out, summary, lang)?;

@@ -8,7 +8,7 @@ use super::layout::{at_right_end, padded, paragraph, wrap};
 use super::style::{Style, paint};
 use crate::escape;
 use crate::event::FrameExcerpt;
-use crate::probe::{Case, Group, Record, Summary, Verdict};
+use crate::probe::{Case, Got, Group, Record, Summary, Verdict};
 use crate::protocol::frame as frames;
 use crate::protocol::{Role, hex};
 use crate::words::{Lang, Text, probe as words};
@@ -86,6 +86,19 @@ pub fn lesson(out: &mut impl Write, record: &Record, command: &str, lang: Lang) 
     }
     line(out, words::READ, chapter(case.group), lang)?;
     line(out, words::REPEAT, &format!("{command} --only {}", case.id), lang)?;
+    writeln!(out)
+}
+
+/// Whether two cases show one mistake: a 101 that breaks the same rule in the same
+/// way breaks it in every opening.
+pub fn is_same_mistake(record: &Record, other: &Record) -> bool {
+    matches!(record.got, Some(Got::WrongReply(..))) && record.got == other.got
+}
+
+/// A case whose lesson was given before.
+pub fn repeated(out: &mut impl Write, record: &Record, first: &Case, lang: Lang) -> io::Result<()> {
+    heading(out, record.case, Some(record.verdict), lang)?;
+    line(out, words::GOT, &words::same_as(first.id, lang), lang)?;
     writeln!(out)
 }
 

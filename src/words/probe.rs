@@ -163,6 +163,11 @@ pub fn got(got: Got, lang: Lang) -> String {
     }
 }
 
+/// A mistake that was shown before.
+pub fn same_as(id: &str, lang: Lang) -> String {
+    say!(lang, "the same as in {id}", "то же, что в {id}")
+}
+
 /// Why a case was left out.
 pub fn why(why: Why) -> Text {
     match why {

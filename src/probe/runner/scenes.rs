@@ -26,6 +26,10 @@ const ENDLESS: usize = 4 * 1024 * 1024;
 /// What a client says that never reads: more than the buffers of both ends hold.
 const UNREAD: usize = 8 * 1024 * 1024;
 
+/// Between the Pong of a client that stalls and the moment in which the server waits
+/// for the rest of its frame.
+const SETTLING: Duration = Duration::from_millis(150);
+
 /// Plays a scene.
 pub(super) fn play(
     options: &Options,
@@ -195,8 +199,12 @@ fn beside(options: &Options, case: &'static Case, scene: Scene) -> Result<Record
             flood(&mut bad, &ping.repeat(500));
         }
         _ => {
-            let frame = text("cut off in the middle");
-            bad.send(&frame[..9]);
+            // The Pong says that the server has read this segment, so the other client
+            // is not asked before there is anything to wait for.
+            let ping = control(Opcode::Ping, b"before the stall", bad.mask());
+            bad.send(&[&ping, &text("cut off in the middle")[..9]].concat());
+            while let Heard::Message(..) | Heard::Ping(_) = bad.hear() {}
+            std::thread::sleep(SETTLING);
         }
     }
     let kept = match scene {
