@@ -16,7 +16,7 @@
 //! | [`event`] | what happens on a connection, as values | holds words |
 //! | [`compare`] | what is to be said, over what, and what came of it | draws |
 //! | [`trace`] | what was seen on a link, as values | measures |
-//! | [`random`], [`escape`], [`width`], [`exit`] | one small thing each | |
+//! | [`random`], [`escape`], [`save`], [`width`], [`exit`] | one small thing each | |
 //! | [`protocol`] | RFC 6455 as bytes and values | touches a socket, a clock, the screen |
 //!
 //! # Reading order
@@ -38,6 +38,7 @@ pub mod probe;
 pub mod protocol;
 pub mod random;
 pub mod render;
+pub mod save;
 pub mod trace;
 pub mod width;
 pub mod words;

@@ -7,19 +7,6 @@ mod command;
 use std::process::Stdio;
 
 use command::{run, wstool};
-use wstool::compare::table::Transport;
-use wstool::words::{Lang, compare as words};
-
-/// Columns left of the first ladder.
-const TIME: usize = 8;
-
-/// Columns of a ladder: two of them, the time and a gap fit on 80.
-const COLUMNS: usize = 33;
-
-/// The columns of the first ladder in a line; empty if it does not reach there.
-fn first_ladder(line: &str) -> String {
-    line.chars().skip(TIME).take(COLUMNS).collect()
-}
 
 fn is_latin_word(word: &str) -> bool {
     word.len() >= 3 && word.bytes().all(|byte| byte.is_ascii_lowercase())
@@ -59,65 +46,76 @@ fn no_line_is_wider_than_eighty_columns_and_none_is_left_in_english() {
     });
 }
 
-#[test]
-fn a_transport_is_described_in_as_many_letters_as_its_ladder_has_room_for() {
-    for transport in Transport::all() {
-        for lang in [Lang::En, Lang::Ru] {
-            let about = words::about(transport).get(lang);
-            let columns = transport.name().len() + 2 + about.chars().count();
-            assert!(columns <= COLUMNS, "{}  {about}: {columns}", transport.name());
-        }
-    }
+/// The picture of one transport, without what stands above and below it.
+fn ladder(output: &str) -> Vec<&str> {
+    let lines = output.lines().skip_while(|line| !line.contains("client ")).skip(1);
+    lines.take_while(|line| !line.contains("done ")).collect()
 }
 
 #[test]
-fn a_ladder_has_an_arrow_head_for_every_arrival_live_or_not() {
+fn a_ladder_has_an_arrow_head_for_every_arrival_whole_and_on_one_screen() {
     std::thread::scope(|scope| {
-        for live in ["--live", "--no-live"] {
+        for more in [&[][..], &["--more"]] {
             scope.spawn(move || {
-                let args = ["compare", live, "--seed", "1", "--rtt", "200ms", "--messages", "1"];
-                let run = run(&args);
+                let args = ["compare", "--seed", "1", "--rtt", "400ms", "--messages", "1"];
+                let run = run(&[&args[..], &["--transports", "http"], more].concat());
                 assert_eq!(run.code, 0, "{}", run.stderr);
-                let rows: Vec<String> = run
-                    .stdout
-                    .lines()
-                    .map(first_ladder)
-                    .skip_while(|ladder| !ladder.starts_with("client"))
-                    .skip(1)
-                    .take_while(|ladder| !ladder.contains("done"))
-                    .collect();
-                let with = |mark| rows.iter().filter(|ladder| ladder.contains(mark)).count();
+                let rows = ladder(&run.stdout);
+                let with = |mark| rows.iter().filter(|row| row.contains(mark)).count();
                 // SYN, POST and GET arrive; SYN ACK and two replies come back.
-                assert_eq!((with('▶'), with('◀')), (3, 3), "{live}:\n{}", run.stdout);
-                // Six ways of 100 ms each: whatever the machine does, they are
-                // under way no shorter than that. Every fifth row has its time.
-                let times: Vec<f64> = run
-                    .stdout
-                    .lines()
-                    .filter_map(|line| line.get(..TIME)?.trim().strip_suffix(" ms")?.parse().ok())
-                    .collect();
-                let wanted = 600.0 / (times[1] / 5.0) * 0.9;
-                let braille = |letter: char| ('\u{2801}'..='\u{28ff}').contains(&letter);
-                let drawn = rows.iter().filter(|ladder| ladder.contains(braille)).count();
-                assert!(drawn as f64 >= wanted, "{live}: {drawn} of {wanted}\n{}", run.stdout);
-                for part in ["done: ", "theory", "bytes down", "What this run shows"] {
-                    assert!(run.stdout.contains(part), "{live}: {part}");
+                assert_eq!((with('▶'), with('◀')), (3, 3), "{more:?}:\n{}", run.stdout);
+                for label in ["SYN ACK", "POST c0", "204", "GET", "200 s0"] {
+                    assert_eq!(with_text(&rows, label), 1, "{label}:\n{}", run.stdout);
                 }
                 let place = |part| run.stdout.find(part).expect("it is there");
-                assert!(place("client") < place("done: ") && place("done: ") < place("theory"));
+                assert!(place("client") < place("done "));
+                for part in ["theory", "bytes down"] {
+                    assert_eq!(run.stdout.contains(part), !more.is_empty(), "{part}");
+                }
             });
         }
     });
 }
 
+fn with_text(rows: &[&str], text: &str) -> usize {
+    rows.iter().filter(|row| row.contains(text)).count()
+}
+
 #[test]
-fn where_data_crosses_there_is_a_mark_and_beside_turns_there_is_none() {
-    let args = ["compare", "--no-live", "--seed", "1", "--rtt", "40ms", "--messages", "3"];
-    for (name, is_crossing) in [("http", false), ("websocket-turns", false), ("sse", true)] {
-        let run = run(&[&args[..], &["--transports", name]].concat());
-        let ladders = run.stdout.lines().map(first_ladder);
-        let rows = ladders.skip_while(|ladder| !ladder.starts_with("client"));
-        assert_eq!(rows.collect::<String>().contains('╳'), is_crossing, "{name}\n{}", run.stdout);
+fn what_waits_is_grey_and_what_crosses_is_green_and_both_have_a_word() {
+    let args = ["compare", "--seed", "1", "--rtt", "80ms", "--lang", "en", "--transports"];
+    for (name, waits, crosses) in [
+        ("http", true, false),
+        ("http-batched", true, false),
+        ("websocket-turns", true, false),
+        ("websocket", false, true),
+    ] {
+        let run = run(&[&args[..], &[name]].concat());
+        let said = |sign: &str, word: &str| {
+            (run.stdout.contains(sign), run.stdout.contains(word)) == (true, true)
+        };
+        assert_eq!(said("▒", " waits"), waits, "{name}\n{}", run.stdout);
+        assert_eq!(said("▌", "both at once "), crosses, "{name}\n{}", run.stdout);
+    }
+}
+
+#[test]
+fn the_picture_comes_first_and_fits_and_says_how_to_see_more() {
+    for lang in ["en", "ru"] {
+        for scenario in ["chat", "ask", "push"] {
+            let run = run(&["compare", scenario, "--seed", "1", "--lang", lang]);
+            assert_eq!(run.code, 0, "{}", run.stderr);
+            let lines: Vec<&str> = run.stdout.lines().collect();
+            // The conclusion names all that are compared.
+            for name in ["http", "websocket"] {
+                assert!(lines[0].contains(name), "{}", run.stdout);
+            }
+            assert!(lines[1].starts_with(scenario), "{}", run.stdout);
+            let more = lines.iter().position(|line| line.contains("--more"));
+            assert!(more.is_some_and(|at| at < 23), "{}", run.stdout);
+            let behind: String = lines[more.unwrap_or_default() + 1..].join(" ");
+            assert!(behind.matches(". ").count() <= 9, "three findings at most: {behind}");
+        }
     }
 }
 
@@ -165,6 +163,9 @@ fn wrong_options_exit_with_2_and_say_what_is_wrong() {
         (&["--poll-every", "0ms"], "1ms"),
         (&["--json", "--live"], "--live"),
         (&["--json", "--explain"], "--explain"),
+        (&["--json", "--more"], "--more"),
+        (&["--json", "--slow", "10"], "--slow"),
+        (&["--slow", "0"], "from 1 to 1000"),
         (&["shout"], "shout"),
     ] {
         let run = run(&[&["compare"], args].concat());
@@ -207,5 +208,5 @@ fn nobody_has_to_read_the_progress() {
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(0));
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!(report["transports"].as_array().map(Vec::len), Some(2));
+    assert_eq!(report["transports"].as_array().map(Vec::len), Some(3));
 }

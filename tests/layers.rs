@@ -17,7 +17,7 @@ const LAYERS: &[&[&str]] = &[
     &["compare::table"],
     &["compare::scenario"],
     &["trace", "event"],
-    &["exit", "escape", "random", "width"],
+    &["exit", "escape", "random", "save", "width"],
     &["protocol"],
 ];
 

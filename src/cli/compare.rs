@@ -19,6 +19,7 @@ use crate::compare::table::Transport;
 ///   wstool compare
 ///   wstool compare ask --transports http,websocket
 ///   wstool compare push --transports poll,long-poll,sse,websocket
+///   wstool compare --slow 10
 ///   wstool compare --rtt 300ms --svg ladders.svg
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment, after_help = EXIT_CODES)]
@@ -27,21 +28,21 @@ pub struct CompareArgs {
     #[arg(value_enum, default_value = "chat")]
     pub scenario: Scenario,
     /// What to compare: names with commas between them, or all; --help lists them
+    /// [default: http,http-batched,websocket; ask: http,websocket]
     #[arg(
         long,
         value_name = "A,B,...",
-        default_value = "http,websocket",
         value_parser = transports,
         long_help = transport_names()
     )]
-    pub transports: Transports,
+    pub transports: Option<Transports>,
     /// Messages of each side
-    #[arg(long, value_name = "N", default_value = "10", value_parser = within::<u32>(1, 1000))]
+    #[arg(long, value_name = "N", default_value = "5", value_parser = within::<u32>(1, 1000))]
     pub messages: u32,
     /// Bytes of each message
     #[arg(long, value_name = "BYTES", default_value = "32", value_parser = message_size)]
     pub size: usize,
-    /// From one message to the next [default: chat 10ms, ask 0ms, push 150ms]
+    /// From one message to the next [default: chat 40ms, ask 0ms, push 150ms]
     #[arg(long, value_name = "DURATION", value_parser = pause)]
     pub interval: Option<Duration>,
     /// The server's own time for each answer
@@ -74,7 +75,13 @@ pub struct CompareArgs {
     /// Draw when all is over
     #[arg(long)]
     pub no_live: bool,
-    /// Show how theory is computed, and the whole diary of the link
+    /// Then play what was measured so many times as slowly
+    #[arg(long, value_name = "TIMES", value_parser = within::<u32>(1, 1000), conflicts_with_all = ["json", "no_live"])]
+    pub slow: Option<u32>,
+    /// Show all figures: ladders in full length, tables, every sentence
+    #[arg(long, conflicts_with = "json")]
+    pub more: bool,
+    /// Show more, how theory is computed, and the whole diary of the link
     #[arg(long, conflicts_with = "json")]
     pub explain: bool,
     /// Print one JSON object
@@ -91,7 +98,9 @@ pub struct CompareArgs {
 /// The help of --transports: each name and what it stands for, from the table
 /// that knows them.
 fn transport_names() -> String {
-    let mut help = "What to compare: names with commas between them, or all\n".to_owned();
+    let mut help = "What to compare: names with commas between them, or all\n\
+        [default: http,http-batched,websocket; ask: http,websocket]\n"
+        .to_owned();
     for value in Transport::value_variants().iter().filter_map(Transport::to_possible_value) {
         let meaning = value.get_help().map(ToString::to_string).unwrap_or_default();
         help += &format!("\n- {}: {meaning}", value.get_name());

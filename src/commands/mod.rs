@@ -74,6 +74,12 @@ pub fn not_run(english: clap::Error, typed: Vec<OsString>, lang: Lang) -> Result
     Ok(Exit::Usage)
 }
 
+/// Writes a file, whole or not at all.
+fn save_file(path: &std::path::Path, text: &str, lang: Lang) -> Result<(), Stop> {
+    let written = crate::save::whole(path, text.as_bytes());
+    written.map_err(|error| crate::words::failure::cannot_save(path, &error, lang).into())
+}
+
 /// Says something beside the output. That nobody may read it is no failure.
 fn aside(text: &str) {
     let mut wrapped = Vec::new();

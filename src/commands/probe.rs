@@ -56,7 +56,7 @@ pub fn run(args: &ProbeArgs, lang: Lang, out: &mut impl Write) -> Result<Exit, S
     show(args, &run, &summary, &grading, lang, out).map_err(|error| printing(error, lang))?;
     flush(out, lang)?;
     if let Some(path) = &args.junit {
-        super::compare::save(path, &text::junit(&summary, &run.url, lang), lang)?;
+        super::save_file(path, &text::junit(&summary, &run.url, lang), lang)?;
     }
     Ok(grading.exit(&summary))
 }

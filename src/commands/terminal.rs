@@ -98,6 +98,21 @@ pub fn fit_width() {
     crate::width::fit(columns(io::stdout()).or_else(|| columns(io::stderr())));
 }
 
+/// Columns and lines of the terminal that standard output is, if it is one that
+/// knows.
+#[cfg(unix)]
+pub fn size() -> Option<(usize, usize)> {
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    let size = (usize::from(size.ws_col), usize::from(size.ws_row));
+    (size.0 > 0 && size.1 > 0).then_some(size)
+}
+
+/// Elsewhere nobody knows.
+#[cfg(not(unix))]
+pub fn size() -> Option<(usize, usize)> {
+    None
+}
+
 /// The columns of a terminal, if it is one that knows.
 #[cfg(unix)]
 fn columns(stream: impl std::os::fd::AsFd) -> Option<usize> {

@@ -37,8 +37,9 @@ impl Scenario {
     /// The time between two messages where nobody asked for another.
     pub fn usual_interval(self) -> Duration {
         match self {
-            // Short beside a round trip: in a lively talk one does not wait.
-            Scenario::Chat => Duration::from_millis(10),
+            // Short beside a round trip of 80 ms: in a lively talk one does not
+            // wait. And long enough for lines that cross to be told apart.
+            Scenario::Chat => Duration::from_millis(40),
             Scenario::Ask => Duration::ZERO,
             // Long beside a round trip: news is rare.
             Scenario::Push => Duration::from_millis(150),

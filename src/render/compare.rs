@@ -1,67 +1,105 @@
-//! A comparison as text: what is compared, tables, sentences, the diary. The
-//! ladders stand in `ladders`.
+//! A comparison as text beside its picture: ladders in full length, tables,
+//! sentences, the diary.
 
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::layout::{padded, paragraph};
+use super::layout::{padded, paragraph, wrap};
+use super::picture::{self, Subject};
 use super::style::{Style, paint};
+use crate::compare::report::findings::Finding;
 use crate::compare::report::{Comparison, Measurement, Run, Volume};
-use crate::compare::scenario::Script;
 use crate::protocol::Role;
 use crate::protocol::frame::Opcode;
 use crate::trace::What;
-use crate::words::{Lang, Text, compare as words, decimal, localized};
+use crate::words::compare::{figures as words, sentences};
+use crate::words::{Lang, Text, compare as common, decimal};
 
 /// Further above theory than this, a total says more about the machine.
 const BUSY: f64 = 0.03;
 
-/// What is compared, before it begins.
-pub fn head(out: &mut impl Write, script: &Script, seed: u64, lang: Lang) -> io::Result<()> {
-    let (messages, size) =
-        (script.server.len(), script.server.first().map_or(0, |line| line.text.len()));
-    let text = words::scenario(script.scenario, messages, size, lang);
-    paragraph(out, 0, &text)?;
-    paragraph(out, 0, &words::link(script.link, seed, lang))?;
-    let legend = format!("{} {}", words::LEGEND.get(lang), words::CROSSING.get(lang));
-    paragraph(out, 0, &legend)?;
-    writeln!(out)
-}
+/// The most sentences that are told unasked.
+const MOST: usize = 3;
 
-/// Everything below the ladders.
-pub fn summary(out: &mut impl Write, comparison: &Comparison, lang: Lang) -> io::Result<()> {
-    writeln!(out)?;
-    times(out, &comparison.outcomes, lang)?;
-    writeln!(out)?;
-    volumes(out, &comparison.outcomes, lang)?;
-    writeln!(out)?;
-    paragraph(out, 0, words::COLUMNS.get(lang))?;
-    let late = comparison.outcomes.iter().map(|outcome| &outcome.run);
-    let worst = late.clone().map(Run::lateness_p99).max().unwrap_or_default();
-    let chunks = late.map(|run| run.lateness.len()).sum();
-    paragraph(out, 0, &words::lateness(worst, chunks, lang))?;
-    let deviation = comparison.worst_deviation();
-    if deviation > BUSY && !comparison.script.link.rtt.is_zero() {
-        paragraph(out, 0, &words::busy(deviation, lang))?;
-    }
-    let has_failed = comparison.outcomes.iter().any(|outcome| outcome.run.error.is_some());
-    if comparison.findings.is_empty() && !has_failed {
-        return Ok(());
-    }
-    writeln!(out, "\n{}", paint(Style::Heading, words::READING.get(lang)))?;
-    for outcome in &comparison.outcomes {
-        if let Some(error) = &outcome.run.error {
-            paragraph(out, 2, &words::broken(outcome.run.transport, error, lang))?;
+/// What a class should look at in the picture, in so many lines at most.
+pub fn sentences(
+    out: &mut impl Write,
+    comparison: &Comparison,
+    lines: usize,
+    lang: Lang,
+) -> io::Result<()> {
+    // What stands above the picture is not said again.
+    let is_new = |finding: &&Finding| {
+        !matches!(
+            finding,
+            Finding::Faster { .. }
+                | Finding::NoDifference { .. }
+                | Finding::Unclear { .. }
+                | Finding::Freshness { .. }
+        )
+    };
+    let findings = comparison.findings.iter().filter(is_new).take(MOST);
+    let errors = errors(comparison, lang);
+    let texts = errors.into_iter().chain(findings.map(|finding| sentences::finding(finding, lang)));
+    let mut left = lines;
+    for text in texts {
+        let wrapped = wrap(0, &text);
+        let Some(rest) = left.checked_sub(wrapped.len()) else { break };
+        left = rest;
+        for line in wrapped {
+            writeln!(out, "{line}")?;
         }
-    }
-    for finding in &comparison.findings {
-        paragraph(out, 2, &words::finding(finding, lang))?;
     }
     Ok(())
 }
 
-/// The width of the first column of both tables.
+/// Why some have not got to their end.
+fn errors(comparison: &Comparison, lang: Lang) -> Vec<String> {
+    let runs = comparison.outcomes.iter().map(|outcome| &outcome.run);
+    let broken = |run: &Run| Some(common::broken(run.transport, run.error.as_ref()?, lang));
+    runs.filter_map(broken).collect()
+}
+
+/// Everything: what is compared, ladders in full length, tables, sentences.
+pub fn more(out: &mut impl Write, comparison: &Comparison, lang: Lang) -> io::Result<()> {
+    let Comparison { script, outline, outcomes, .. } = comparison;
+    paragraph(out, 0, &common::scenario(script.scenario, outline.messages, outline.size, lang))?;
+    paragraph(out, 0, &words::link(script.link, outline.seed, lang))?;
+    paragraph(out, 0, words::LEGEND.get(lang))?;
+    writeln!(out)?;
+    let subject = Subject { scenario: script.scenario, outline, link: script.link };
+    let runs: Vec<&Run> = outcomes.iter().map(|outcome| &outcome.run).collect();
+    for line in picture::full(&runs, subject, crate::width::columns(), lang) {
+        writeln!(out, "{line}")?;
+    }
+    writeln!(out)?;
+    times(out, outcomes, lang)?;
+    writeln!(out)?;
+    volumes(out, outcomes, lang)?;
+    writeln!(out)?;
+    paragraph(out, 0, words::COLUMNS.get(lang))?;
+    paragraph(out, 0, words::NOT_MODELLED.get(lang))?;
+    let worst = runs.iter().map(|run| run.lateness_p99()).max().unwrap_or_default();
+    let chunks = runs.iter().map(|run| run.lateness.len()).sum();
+    paragraph(out, 0, &words::lateness(worst, chunks, lang))?;
+    let deviation = comparison.worst_deviation();
+    if deviation > BUSY && !script.link.rtt.is_zero() {
+        paragraph(out, 0, &words::busy(deviation, lang))?;
+    }
+    let errors = errors(comparison, lang);
+    if comparison.findings.is_empty() && errors.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", paint(Style::Heading, words::READING.get(lang)))?;
+    let found = comparison.findings.iter().map(|finding| sentences::finding(finding, lang));
+    errors.into_iter().chain(found).try_for_each(|text| paragraph(out, 2, &text))
+}
+
+/// The width of the first column of both tables ...
 const NAME: usize = 16;
+
+/// ... and of the others in the table of times.
+const WIDTHS: [usize; 7] = [8, 9, 7, 9, 13, 9, 8];
 
 /// The heads of the times of a run ...
 pub(super) const TIMES: [Text; 7] = [
@@ -76,12 +114,11 @@ pub(super) const TIMES: [Text; 7] = [
 
 /// ... and the times themselves, in the same order.
 pub(super) fn times_of(run: &Run, lang: Lang) -> [String; 7] {
-    let time = |time: Option<Duration>| time.map_or("-".to_owned(), |time| words::ms(time, lang));
+    let time = |time: Option<Duration>| time.map_or("-".to_owned(), |time| common::ms(time, lang));
     [
         time(run.total),
         time(run.theory.map(|theory| theory.total)),
-        run.deviation()
-            .map_or(String::new(), |part| localized(format!("{:+.1} %", part * 100.0), lang)),
+        run.deviation().map_or(String::new(), |part| words::deviation(part, lang)),
         time(run.opening),
         time(run.total.map(|_| run.overlap)),
         time(run.ages.map(|ages| ages.median)),
@@ -97,7 +134,7 @@ pub(super) fn bytes_of(Volume { payload, overhead }: Volume) -> String {
 fn times(out: &mut impl Write, outcomes: &[Measurement], lang: Lang) -> io::Result<()> {
     let heads = TIMES.map(|head| head.get(lang).to_owned());
     writeln!(out, "{}", paint(Style::Label, &cells("", &heads)))?;
-    for Measurement { run, spread } in outcomes {
+    for Measurement { run, spread, .. } in outcomes {
         writeln!(out, "{}", cells(run.transport.name(), &times_of(run, lang)))?;
         if let Some((low, high)) = spread.filter(|(low, high)| low != high) {
             writeln!(out, "{:NAME$}{}", "", words::spread(low, high, lang))?;
@@ -107,7 +144,8 @@ fn times(out: &mut impl Write, outcomes: &[Measurement], lang: Lang) -> io::Resu
 }
 
 fn cells(name: &str, texts: &[String; 7]) -> String {
-    texts.iter().fold(padded(name, NAME), |line, text| format!("{line}{text:>9}"))
+    let cells = texts.iter().zip(WIDTHS);
+    cells.fold(padded(name, NAME), |line, (text, width)| format!("{line}{text:>width$}"))
 }
 
 fn volumes(out: &mut impl Write, outcomes: &[Measurement], lang: Lang) -> io::Result<()> {

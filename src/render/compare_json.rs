@@ -29,6 +29,7 @@ struct TransportJson {
     total_ms: Option<f64>,
     total_min_ms: Option<f64>,
     total_max_ms: Option<f64>,
+    runs: usize,
     theory_ms: Option<f64>,
     opening_ms: Option<f64>,
     overlap_ms: f64,
@@ -40,6 +41,7 @@ struct TransportJson {
     up: VolumeJson,
     down: VolumeJson,
     late_p99_ms: f64,
+    late_ms: Vec<f64>,
     said: Vec<SaidJson>,
     wire: Vec<WireJson>,
     error: Option<String>,
@@ -55,6 +57,7 @@ struct VolumeJson {
 struct SaidJson {
     from: &'static str,
     said_ms: f64,
+    sent_ms: f64,
     heard_ms: f64,
 }
 
@@ -91,12 +94,13 @@ pub fn comparison(comparison: &Comparison) -> impl Serialize {
 }
 
 fn transport(outcome: &Measurement) -> TransportJson {
-    let Measurement { run, spread } = outcome;
+    let Measurement { run, spread, runs } = outcome;
     TransportJson {
         name: run.transport.name(),
         total_ms: run.total.map(ms),
         total_min_ms: spread.map(|(low, _)| ms(low)),
         total_max_ms: spread.map(|(_, high)| ms(high)),
+        runs: *runs,
         theory_ms: run.theory.map(|theory| ms(theory.total)),
         opening_ms: run.opening.map(ms),
         overlap_ms: ms(run.overlap),
@@ -108,6 +112,7 @@ fn transport(outcome: &Measurement) -> TransportJson {
         up: volume(run.up),
         down: volume(run.down),
         late_p99_ms: ms(Run::lateness_p99(run)),
+        late_ms: run.lateness.iter().copied().map(ms).collect(),
         said: run.said.iter().map(said).collect(),
         wire: run.events.iter().map(wire).collect(),
         error: run.error.clone(),
@@ -119,7 +124,12 @@ fn volume(Volume { payload, overhead }: Volume) -> VolumeJson {
 }
 
 fn said(said: &Said) -> SaidJson {
-    SaidJson { from: role(said.from), said_ms: ms(said.said), heard_ms: ms(said.heard) }
+    SaidJson {
+        from: role(said.from),
+        said_ms: ms(said.said),
+        sent_ms: ms(said.sent),
+        heard_ms: ms(said.heard),
+    }
 }
 
 fn wire(Carried { wire: event, .. }: &Carried) -> WireJson {

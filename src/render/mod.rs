@@ -12,8 +12,7 @@
 //! | `json` | the same values as JSON (docs/json.md) |
 //! | `events` | what happens on connections, a line an event |
 //! | `talk` | what happens on a client's one connection, a line an event |
-//! | `ladder` | what crossed a link in a row of time, drawn with characters |
-//! | `ladders` | these rows, side by side, for as long as it takes |
+//! | `picture` | a comparison on one screen: ladders side by side |
 //! | `compare` | the tables and sentences of a comparison |
 //! | `svg` | the ladders as a picture |
 //! | `html` | pictures, tables and sentences in one file |
@@ -32,9 +31,8 @@ pub mod frame;
 pub mod handshake;
 pub mod html;
 pub mod json;
-mod ladder;
-pub mod ladders;
 mod layout;
+pub mod picture;
 pub mod probe;
 pub mod probe_grade;
 pub mod probe_json;

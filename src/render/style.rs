@@ -129,6 +129,8 @@ pub enum Style {
     Bad,
     /// Something people get wrong.
     Caution,
+    /// Somebody has to wait.
+    Waiting,
 }
 
 /// The text in its style, or as it is when there are no colours.
@@ -142,6 +144,8 @@ pub fn paint(style: Style, text: &str) -> String {
         Style::Good => text.color(Color::Green),
         Style::Bad => text.bold().color(Color::Red),
         Style::Caution => text.color(Color::Magenta),
+        // Black on grey: grey letters on black would not be seen from the back.
+        Style::Waiting => text.color(Color::Black).on_color(Color::White),
     };
     painted.to_string()
 }

@@ -1,4 +1,4 @@
-//! One transport on its stage, watched until it ends, or given up.
+//! One transport that plays the script, watched until it ends, or given up.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,6 +8,7 @@ use crate::compare::report::{Reading, Run};
 use crate::compare::scenario::Script;
 use crate::compare::table::Transport;
 use crate::compare::transports::Playback;
+use crate::net::relay::Collected;
 use crate::words::{Lang, compare as words, system};
 
 /// A talk that takes so many times as long as it has to will not end at all ...
@@ -36,13 +37,15 @@ pub(super) fn expected(script: &Script, transport: Transport) -> Duration {
     theory::of(script, transport, sizes).total
 }
 
-/// One transport on its stage.
+/// One transport that plays the script.
 pub(super) struct Playing {
     transport: Transport,
-    performance: Playback,
+    /// `None`: it could not even begin.
+    playback: Option<Playback>,
     reading: Reading,
     /// Up to when everything was read, in the time of the talk.
     known_until: Duration,
+    undelivered: usize,
     deadline: Instant,
     most: Duration,
     /// Set when it has ended.
@@ -50,31 +53,47 @@ pub(super) struct Playing {
 }
 
 impl Playing {
-    pub(super) fn start(transport: Transport, script: &Arc<Script>) -> std::io::Result<Playing> {
+    pub(super) fn start(transport: Transport, script: &Arc<Script>, lang: Lang) -> Playing {
         let most = PATIENCE + expected(script, transport) * MOST_TIMES;
-        let performance = Playback::start(transport, script)?;
-        let deadline = Instant::now() + most;
-        let (reading, known_until) = (Reading::of(transport), Duration::ZERO);
-        Ok(Playing { transport, performance, reading, known_until, deadline, most, outcome: None })
+        let (playback, outcome) = match Playback::start(transport, script) {
+            Ok(playback) => (Some(playback), None),
+            Err(error) => (None, Some(Err(system::error(&error, lang)))),
+        };
+        Playing {
+            transport,
+            playback,
+            reading: Reading::of(transport),
+            known_until: Duration::ZERO,
+            undelivered: 0,
+            deadline: Instant::now() + most,
+            most,
+            outcome,
+        }
     }
 
     /// Waits so long at most, and reads what has crossed the link. True: it has
     /// ended.
     pub(super) fn wait(&mut self, most: Duration, lang: Lang) -> bool {
+        let Some(playback) = &self.playback else { return true };
         if self.outcome.is_none() {
-            let ended = self.performance.wait(most);
+            let ended = playback.wait(most);
             self.outcome =
                 ended.map(|outcome| outcome.map_err(|error| system::error(&error, lang)));
         }
         if self.outcome.is_none() && Instant::now() > self.deadline {
-            self.performance.relay().cut();
+            playback.relay().cut();
             self.outcome = Some(Err(words::too_long(self.most, lang)));
         }
-        let collected = self.performance.relay().collect();
+        let collected = playback.relay().collect();
+        self.read(&collected);
+        self.outcome.is_some()
+    }
+
+    fn read(&mut self, collected: &Collected) {
         self.reading.read(&collected.chunks);
+        self.undelivered = collected.undelivered;
         let begun = self.reading.begun().unwrap_or_default();
         self.known_until = collected.known_until.unwrap_or_default().saturating_sub(begun);
-        self.outcome.is_some()
     }
 
     /// Up to when everything is known, in the time of the talk.
@@ -93,10 +112,13 @@ impl Playing {
     pub(super) fn finish(mut self, script: &Script, lang: Lang) -> Run {
         while !self.wait(GLANCE, lang) {}
         let error = self.outcome.take().and_then(Result::err);
-        self.reading.read(&self.performance.end().chunks);
+        if let Some(playback) = self.playback.take() {
+            self.read(&playback.end());
+        }
         let mut run = Run::so_far(self.transport, script, &self.reading, error);
         if run.total.is_none() && run.error.is_none() {
-            run.error = Some(words::missing(lang));
+            let unfinished = self.reading.unfinished();
+            run.error = Some(words::missing(unfinished, self.undelivered, lang));
         }
         run
     }

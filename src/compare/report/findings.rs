@@ -1,29 +1,35 @@
 //! What a reader should notice in the figures of this run.
 //!
-//! Owns: from figures to findings, a few and in order of weight. Must never:
-//! name a winner within noise, or say anything that the figures do not.
+//! Owns: from figures to one conclusion and a few findings, in order of weight.
+//! Must never: name a winner within noise, or say anything that the figures do
+//! not.
 
 use std::time::Duration;
 
 use super::Measurement;
+use super::verdict::{NOISE, NOISE_PART, Verdict, verdict};
 use crate::compare::scenario::{Scenario, Script};
 use crate::compare::table::Transport;
-use crate::trace::link::LinkModel;
-
-/// Differences below this are nobody's doing: threads wake up late.
-const NOISE: Duration = Duration::from_millis(5);
-
-/// ... and so are differences below this part of the longer time.
-const NOISE_PART: f64 = 0.03;
 
 /// An overlap below this cannot be seen in any picture.
 const VISIBLE: Duration = Duration::from_millis(1);
 
 /// The most findings that are told.
-const MOST: usize = 5;
+const MOST: usize = 6;
 
 /// A transport, and a time that belongs to it.
 pub type Timed = (Transport, Duration);
+
+/// What stands above the picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conclusion {
+    /// The totals, or in `push` the median age of news; in the order asked for.
+    pub times: Vec<Timed>,
+    /// What may be said of the two that matter most.
+    pub ranking: Option<Finding>,
+    /// Who carried data both ways at once, and for how long.
+    pub at_once: Vec<Timed>,
+}
 
 /// Something worth a sentence.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,14 +38,25 @@ pub enum Finding {
     Faster { fast: Timed, slow: Timed, times: f64 },
     /// Neither was, or not by more than noise.
     NoDifference { one: Timed, other: Timed },
-    /// Both directions at once, beside one that never did.
-    Overlap { duplex: Timed, turns: Transport },
+    /// The machine has added so much that nobody can say.
+    Unclear { one: Timed, other: Timed, error: Duration },
+    /// Both directions at once, beside those that never did.
+    Overlap { duplex: Timed, turns: Vec<Transport> },
+    /// How long a message had to wait before it could leave, where turns are
+    /// taken: the longest.
+    Waited { turns: Timed, duplex: Timed },
+    /// HTTP that carries all that is due, beside full duplex: totals, and the
+    /// worst ages.
+    Batched { batched: Timed, duplex: Timed, ages: (Duration, Duration) },
     /// WebSocket in turns beside HTTP in turns: the discipline decides.
     SameDiscipline { websocket: Timed, http: Timed },
     /// WebSocket asks twice before it may speak.
     Opening { websocket: Timed, http: Timed },
     /// HTTP that does not wait for answers.
     Pipelined { pipelined: Timed, websocket: Timed },
+    /// The server's own time for answers is in some totals, and in others
+    /// nobody asks.
+    Thinking { charged: Vec<(Transport, u32, Duration)>, free: Vec<Transport> },
     /// How old news was over each, the freshest first.
     Freshness { ages: Vec<Timed>, one_way: Duration },
     /// News over HTTP that is not asked for again and again is as fresh.
@@ -50,50 +67,55 @@ pub enum Finding {
     Framing { http: (Transport, usize), websocket: (Transport, usize) },
 }
 
+/// The outcomes that have a total.
+struct Whole<'a> {
+    script: &'a Script,
+    outcomes: Vec<&'a Measurement>,
+}
+
+/// What stands above the picture. `None` if nothing got to its end.
+pub fn conclusion(script: &Script, outcomes: &[Measurement]) -> Option<Conclusion> {
+    let whole = Whole::of(script, outcomes);
+    let times: Vec<Timed> =
+        whole.outcomes.iter().filter_map(|outcome| time(script, outcome)).collect();
+    let ranking = match script.scenario {
+        Scenario::Push => None,
+        Scenario::Chat | Scenario::Ask => {
+            whole.main_pair().and_then(|(slow, fast)| whole.ranked(slow, fast))
+        }
+    };
+    let at_once = whole.outcomes.iter().map(|outcome| (outcome.run.transport, outcome.run.overlap));
+    let at_once = at_once.filter(|(_, overlap)| *overlap >= VISIBLE).collect();
+    (!times.is_empty()).then_some(Conclusion { times, ranking, at_once })
+}
+
 /// What the outcomes show, most important first.
 pub fn findings(script: &Script, outcomes: &[Measurement]) -> Vec<Finding> {
-    let find = |transport| {
-        let found = outcomes.iter().find(|outcome| outcome.run.transport == transport);
-        found.filter(|outcome| outcome.run.total.is_some())
-    };
-    let whole = || outcomes.iter().filter(|outcome| outcome.run.total.is_some());
+    let whole = Whole::of(script, outcomes);
     let mut findings = Vec::new();
-    let duplex = find(Transport::Websocket);
-    let slow = find(Transport::Http).or_else(|| {
-        whole().find(|outcome| Some(outcome.run.transport) != duplex.map(|own| own.run.transport))
-    });
-    let fast = duplex.or_else(|| whole().next_back());
-    if let (Some(slow), Some(fast)) = (slow, fast)
-        && slow.run.transport != fast.run.transport
-    {
+    let pair = whole.main_pair();
+    let ranking = pair.and_then(|(slow, fast)| whole.ranked(slow, fast));
+    match script.scenario {
         // When news comes is nobody's doing, so the totals say nothing.
-        match script.scenario {
-            Scenario::Push => findings.extend(freshness(outcomes, script.link.one_way())),
-            _ => findings.extend(compared(slow, fast, &script.link)),
-        }
-        findings.extend(overlap(slow, fast));
+        Scenario::Push => findings.extend(whole.freshness()),
+        Scenario::Chat | Scenario::Ask => findings.extend(ranking.clone()),
     }
-    let turns =
-        find(Transport::WebsocketTurns).or(duplex.filter(|_| script.scenario == Scenario::Ask));
-    if let (Some(turns), Some(http)) = (turns, find(Transport::Http)) {
-        findings.extend(same_discipline(turns, http));
-    }
-    if let (Some(pipelined), Some(duplex)) = (find(Transport::HttpPipelined), duplex) {
-        let (pipelined, websocket) = (total(pipelined), total(duplex));
-        findings.extend(
-            pipelined
-                .zip(websocket)
-                .map(|(pipelined, websocket)| Finding::Pipelined { pipelined, websocket }),
-        );
-    }
-    if let (Some(slow), Some(fast)) = (slow, fast) {
+    findings.extend(whole.thinking());
+    findings.extend(pair.and_then(|(_, fast)| whole.overlap(fast)));
+    findings.extend(whole.waited());
+    findings.extend(whole.batched());
+    findings.extend(whole.same_discipline());
+    findings.extend(whole.pipelined());
+    if let Some((slow, fast)) = pair {
         findings.extend(opening(slow, fast));
         findings.extend(framing(slow, fast));
     }
-    if find(Transport::WebsocketTurns).is_none()
-        && script.scenario == Scenario::Chat
-        && let (Some(Transport::Http), Some(Transport::Websocket)) =
-            (slow.map(|slow| slow.run.transport), fast.map(|fast| fast.run.transport))
+    let was_gained = |finding: &Finding| {
+        matches!(finding, Finding::Faster { fast: (Transport::Websocket, _), .. })
+    };
+    if script.scenario == Scenario::Chat
+        && whole.find(Transport::WebsocketTurns).is_none()
+        && ranking.as_ref().is_some_and(was_gained)
     {
         findings.push(Finding::TryTurns);
     }
@@ -101,47 +123,132 @@ pub fn findings(script: &Script, outcomes: &[Measurement]) -> Vec<Finding> {
     findings
 }
 
+/// The time by which a transport is compared.
+fn time(script: &Script, outcome: &Measurement) -> Option<Timed> {
+    let time = match script.scenario {
+        Scenario::Push => outcome.run.ages?.median,
+        Scenario::Chat | Scenario::Ask => outcome.run.total?,
+    };
+    Some((outcome.run.transport, time))
+}
+
+impl<'a> Whole<'a> {
+    fn of(script: &'a Script, outcomes: &'a [Measurement]) -> Whole<'a> {
+        let outcomes = outcomes.iter().filter(|outcome| outcome.run.total.is_some()).collect();
+        Whole { script, outcomes }
+    }
+
+    fn find(&self, transport: Transport) -> Option<&'a Measurement> {
+        self.outcomes.iter().copied().find(|outcome| outcome.run.transport == transport)
+    }
+
+    /// The two that are compared first: the naive program and full duplex where
+    /// they are there, else the first and the last. Slow one first, if nothing
+    /// unexpected happens.
+    fn main_pair(&self) -> Option<(&'a Measurement, &'a Measurement)> {
+        let duplex = self.find(Transport::Websocket).or_else(|| self.outcomes.last().copied())?;
+        let other = |outcome: &&&Measurement| outcome.run.transport != duplex.run.transport;
+        let turns = self.find(Transport::Http).filter(|turns| other(&turns));
+        Some((turns.or_else(|| self.outcomes.iter().find(other).copied())?, duplex))
+    }
+
+    fn ranked(&self, slow: &Measurement, fast: &Measurement) -> Option<Finding> {
+        let (one, other) = (total(slow)?, total(fast)?);
+        Some(match verdict(slow, fast, &self.script.link)? {
+            Verdict::Equal => Finding::NoDifference { one, other },
+            Verdict::Unclear => {
+                let error = slow.run.excess().max(fast.run.excess());
+                Finding::Unclear { one, other, error }
+            }
+            Verdict::Differ => {
+                let (fast, slow) = if one.1 < other.1 { (one, other) } else { (other, one) };
+                let times = slow.1.as_secs_f64() / fast.1.as_secs_f64();
+                Finding::Faster { fast, slow, times }
+            }
+        })
+    }
+
+    fn overlap(&self, duplex: &Measurement) -> Option<Finding> {
+        let duplex = (duplex.run.transport, duplex.run.overlap);
+        let turns = self.outcomes.iter().map(|outcome| &outcome.run);
+        let turns = turns.filter(|run| run.transport.takes_turns() && run.overlap.is_zero());
+        let turns: Vec<Transport> = turns.map(|run| run.transport).collect();
+        let is_clear = !turns.is_empty() && duplex.1 >= VISIBLE;
+        is_clear.then_some(Finding::Overlap { duplex, turns })
+    }
+
+    fn waited(&self) -> Option<Finding> {
+        let longest = |outcome: &Measurement| {
+            let waits = outcome.run.said.iter().map(|said| said.sent.saturating_sub(said.said));
+            (outcome.run.transport, waits.max().unwrap_or_default())
+        };
+        let (turns, duplex) = (self.find(Transport::Http)?, self.find(Transport::Websocket)?);
+        let (turns, duplex) = (longest(turns), longest(duplex));
+        let is_chat = self.script.scenario == Scenario::Chat;
+        (is_chat && turns.1 > duplex.1 + NOISE).then_some(Finding::Waited { turns, duplex })
+    }
+
+    fn batched(&self) -> Option<Finding> {
+        let batched = self.find(Transport::HttpBatched)?;
+        let duplex = self.find(Transport::Websocket)?;
+        let ages = (batched.run.ages?.max, duplex.run.ages?.max);
+        let is_chat = self.script.scenario == Scenario::Chat;
+        let (batched, duplex) = (total(batched)?, total(duplex)?);
+        is_chat.then_some(Finding::Batched { batched, duplex, ages })
+    }
+
+    fn same_discipline(&self) -> Option<Finding> {
+        let in_ask = self.script.scenario == Scenario::Ask;
+        let duplex = self.find(Transport::Websocket).filter(|_| in_ask);
+        let websocket = self.find(Transport::WebsocketTurns).or(duplex)?;
+        let http = self.find(Transport::Http)?;
+        let talk = |outcome: &Measurement| Some(outcome.run.total? - outcome.run.opening?);
+        let (a, b) = (talk(websocket)?, talk(http)?);
+        let is_same = a.abs_diff(b) <= NOISE.max(a.max(b).mul_f64(NOISE_PART));
+        let (websocket, http) = ((websocket.run.transport, a), (http.run.transport, b));
+        is_same.then_some(Finding::SameDiscipline { websocket, http })
+    }
+
+    fn pipelined(&self) -> Option<Finding> {
+        let pipelined = total(self.find(Transport::HttpPipelined)?)?;
+        let websocket = total(self.find(Transport::Websocket)?)?;
+        Some(Finding::Pipelined { pipelined, websocket })
+    }
+
+    fn thinking(&self) -> Option<Finding> {
+        let think = self.script.think;
+        let thinks = |outcome: &&Measurement| {
+            let thinks = outcome.run.theory.map_or(0, |theory| theory.thinks);
+            (outcome.run.transport, thinks, think * thinks)
+        };
+        let all = self.outcomes.iter().map(thinks);
+        let (charged, free): (Vec<_>, Vec<_>) = all.partition(|(_, thinks, _)| *thinks > 0);
+        let free: Vec<Transport> = free.into_iter().map(|(transport, ..)| transport).collect();
+        let is_worth_it = !think.is_zero() && !charged.is_empty() && !free.is_empty();
+        is_worth_it.then_some(Finding::Thinking { charged, free })
+    }
+
+    fn freshness(&self) -> Vec<Finding> {
+        // A part of the news says nothing about all of it.
+        let ages = self.outcomes.iter().filter_map(|outcome| time(self.script, outcome));
+        let mut ages: Vec<Timed> = ages.collect();
+        ages.sort_by_key(|&(_, age)| age);
+        if ages.len() < 2 {
+            return Vec::new();
+        }
+        let of = |wanted| ages.iter().find(|&&(transport, _)| transport == wanted).copied();
+        let http = of(Transport::Sse).or(of(Transport::LongPoll));
+        let as_fresh = http
+            .zip(of(Transport::Websocket))
+            .filter(|(http, websocket)| http.1 <= websocket.1 + NOISE)
+            .map(|((http, _), (websocket, _))| Finding::AsFresh { http, websocket });
+        let one_way = self.script.link.one_way();
+        std::iter::once(Finding::Freshness { ages, one_way }).chain(as_fresh).collect()
+    }
+}
+
 fn total(outcome: &Measurement) -> Option<Timed> {
     Some((outcome.run.transport, outcome.run.total?))
-}
-
-/// Whether two totals differ by more than chance: beyond noise, and beyond
-/// what each differed from itself.
-fn differ(one: &Measurement, other: &Measurement, link: &LinkModel) -> bool {
-    let spread =
-        |outcome: &Measurement| outcome.spread.map_or(Duration::ZERO, |(low, high)| high - low);
-    let (Some(a), Some(b)) = (one.run.total, other.run.total) else {
-        return false;
-    };
-    // Without a link there is nothing but the machine's own speed.
-    let noise = if link.rtt.is_zero() { 4 * NOISE } else { NOISE };
-    let noise = noise.max(a.max(b).mul_f64(NOISE_PART)).max(spread(one)).max(spread(other));
-    a.abs_diff(b) > noise
-}
-
-fn compared(slow: &Measurement, fast: &Measurement, link: &LinkModel) -> Option<Finding> {
-    let (a, b) = (total(slow)?, total(fast)?);
-    if !differ(slow, fast, link) {
-        return Some(Finding::NoDifference { one: a, other: b });
-    }
-    let (fast, slow) = if a.1 < b.1 { (a, b) } else { (b, a) };
-    let times = slow.1.as_secs_f64() / fast.1.as_secs_f64();
-    Some(Finding::Faster { fast, slow, times })
-}
-
-fn overlap(turns: &Measurement, duplex: &Measurement) -> Option<Finding> {
-    let (turns, duplex) = (&turns.run, &duplex.run);
-    let is_clear = turns.overlap.is_zero() && duplex.overlap >= VISIBLE;
-    let duplex = (duplex.transport, duplex.overlap);
-    is_clear.then_some(Finding::Overlap { duplex, turns: turns.transport })
-}
-
-fn same_discipline(websocket: &Measurement, http: &Measurement) -> Option<Finding> {
-    let talk = |outcome: &Measurement| Some(outcome.run.total? - outcome.run.opening?);
-    let (a, b) = (talk(websocket)?, talk(http)?);
-    let is_same = a.abs_diff(b) <= NOISE.max(a.max(b).mul_f64(NOISE_PART));
-    let (websocket, http) = ((websocket.run.transport, a), (http.run.transport, b));
-    is_same.then_some(Finding::SameDiscipline { websocket, http })
 }
 
 fn opening(http: &Measurement, websocket: &Measurement) -> Option<Finding> {
@@ -150,20 +257,6 @@ fn opening(http: &Measurement, websocket: &Measurement) -> Option<Finding> {
     let is_longer = b > a + NOISE;
     let (http, websocket) = ((http.run.transport, a), (websocket.run.transport, b));
     (kinds == (false, true) && is_longer).then_some(Finding::Opening { websocket, http })
-}
-
-fn freshness(outcomes: &[Measurement], one_way: Duration) -> Vec<Finding> {
-    let age = |outcome: &Measurement| Some((outcome.run.transport, outcome.run.ages?.median));
-    // A part of the news says nothing about all of it.
-    let whole = outcomes.iter().filter(|outcome| outcome.run.total.is_some());
-    let mut ages: Vec<Timed> = whole.filter_map(age).collect();
-    ages.sort_by_key(|&(_, age)| age);
-    let of = |wanted| ages.iter().find(|&&(transport, _)| transport == wanted).copied();
-    let websocket = of(Transport::Websocket);
-    let http = of(Transport::Sse).or(of(Transport::LongPoll));
-    let as_fresh = http.zip(websocket).filter(|(http, websocket)| http.1 <= websocket.1 + NOISE);
-    let as_fresh = as_fresh.map(|((http, _), (websocket, _))| Finding::AsFresh { http, websocket });
-    std::iter::once(Finding::Freshness { ages, one_way }).chain(as_fresh).collect()
 }
 
 fn framing(http: &Measurement, websocket: &Measurement) -> Option<Finding> {

@@ -11,14 +11,16 @@ pub mod findings;
 pub mod overlap;
 mod reading;
 pub mod theory;
+pub mod verdict;
+pub mod waiting;
 
 use std::time::Duration;
 
-use self::findings::Finding;
+use self::findings::{Conclusion, Finding};
 pub use self::reading::{Carried, Reading};
 use self::theory::Theory;
 use crate::compare::scenario::{Outline, Scenario, Script, ScriptLine};
-use crate::compare::table::{Connections, Opens, Row, Transport};
+use crate::compare::table::{Connections, Discipline, Opens, Row, Transport};
 use crate::protocol::Role;
 use crate::protocol::http2::Kind;
 use crate::trace::{Recording, What};
@@ -61,6 +63,8 @@ pub struct Said {
     pub index: usize,
     /// When its sender had it to say.
     pub said: Duration,
+    /// When its sender handed it to the link.
+    pub sent: Duration,
     /// When its last byte reached the other side.
     pub heard: Duration,
 }
@@ -144,6 +148,23 @@ impl Run {
         (theory > 0.0).then(|| total / theory - 1.0)
     }
 
+    /// How much the machine has added, not the transport: to the total, and
+    /// where nobody has to wait, to the time until a message could leave.
+    pub fn excess(&self) -> Duration {
+        let theory = self.theory.map(|theory| theory.total);
+        let total = self.total.zip(theory);
+        let total = total.map_or(Duration::ZERO, |(total, theory)| total.saturating_sub(theory));
+        total.max(self.late_sends())
+    }
+
+    /// How late a message left that nobody kept from leaving: the worst.
+    pub fn late_sends(&self) -> Duration {
+        let may_speak = self.opening.unwrap_or_default();
+        let is_duplex = self.transport.row().discipline == Discipline::Duplex;
+        let late = |said: &Said| said.sent.saturating_sub(said.said.max(may_speak));
+        self.said.iter().filter(|_| is_duplex).map(late).max().unwrap_or_default()
+    }
+
     /// The latest that 99 of 100 chunks left the link.
     pub fn lateness_p99(&self) -> Duration {
         let at = (self.lateness.len() * 99).div_ceil(100).saturating_sub(1);
@@ -157,10 +178,18 @@ pub struct Comparison {
     pub script: Script,
     pub outline: Outline,
     pub outcomes: Vec<Measurement>,
+    pub conclusion: Option<Conclusion>,
     pub findings: Vec<Finding>,
 }
 
 impl Comparison {
+    /// What was measured, and what it shows.
+    pub fn of(script: &Script, outline: Outline, outcomes: Vec<Measurement>) -> Comparison {
+        let conclusion = findings::conclusion(script, &outcomes);
+        let findings = findings::findings(script, &outcomes);
+        Comparison { script: script.clone(), outline, outcomes, conclusion, findings }
+    }
+
     /// How far the worst total is above theory, as a part of theory.
     pub fn worst_deviation(&self) -> f64 {
         let runs = self.outcomes.iter().map(|outcome| &outcome.run);
@@ -175,6 +204,8 @@ pub struct Measurement {
     pub run: Run,
     /// The shortest and the longest total.
     pub spread: Option<(Duration, Duration)>,
+    /// How many runs were made.
+    pub runs: usize,
 }
 
 impl Measurement {
@@ -185,9 +216,25 @@ impl Measurement {
             runs.retain(|run| run.total.is_some());
         }
         runs.sort_by_key(|run| run.total);
-        let spread = runs.first()?.total.zip(runs.last()?.total);
-        let run = runs.swap_remove((runs.len() - 1) / 2);
-        Some(Measurement { run, spread })
+        let (spread, count) = (runs.first()?.total.zip(runs.last()?.total), runs.len());
+        let run = runs.swap_remove((count - 1) / 2);
+        Some(Measurement { run, spread, runs: count })
+    }
+
+    /// Takes one more run of the same, made because a busy machine had disturbed
+    /// this one. The less disturbed of the two stands: others can only make a
+    /// run longer.
+    pub fn again(self, run: Run) -> Measurement {
+        let runs = self.runs + 1;
+        let is_better = match (run.total, self.run.total) {
+            (Some(_), Some(_)) => run.excess() < self.run.excess(),
+            (new, old) => new.is_some() && old.is_none(),
+        };
+        if is_better {
+            let spread = run.total.map(|total| (total, total));
+            return Measurement { run, spread, runs };
+        }
+        Measurement { runs, ..self }
     }
 }
 
@@ -233,7 +280,7 @@ fn said(script: &Script, events: &[Carried], opening: Duration) -> Vec<Said> {
                 (Scenario::Chat, _) => opening + *due,
             };
             let heard = event.left;
-            said.push(Said { from: event.from, index, said: when, heard });
+            said.push(Said { from: event.from, index, said: when, sent: event.entered, heard });
             if event.from == Role::Server {
                 answered = heard;
             }

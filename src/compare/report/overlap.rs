@@ -15,6 +15,11 @@ use crate::trace::WireEvent;
 
 /// The time in which something was under way in both directions.
 pub fn overlap(events: &[Carried]) -> Duration {
+    length(&at_once(events))
+}
+
+/// When something was under way in both directions, in order.
+pub fn at_once(events: &[Carried]) -> Vec<(Duration, Duration)> {
     of(|| events.iter().map(|event| &event.wire))
 }
 
@@ -26,24 +31,34 @@ pub fn inside_streams(events: &[Carried]) -> Option<Duration> {
             streams.entry((wire.connection, stream)).or_default().push(wire);
         }
     }
-    streams.into_values().map(|events| of(|| events.iter().copied())).max()
+    let each = streams.into_values().map(|events| length(&of(|| events.iter().copied())));
+    each.max()
 }
 
-fn of<'a, E: Iterator<Item = &'a WireEvent>>(events: impl Fn() -> E) -> Duration {
+fn length(times: &[(Duration, Duration)]) -> Duration {
+    times.iter().map(|(from, to)| *to - *from).sum()
+}
+
+fn of<'a, E: Iterator<Item = &'a WireEvent>>(events: impl Fn() -> E) -> Vec<(Duration, Duration)> {
     let (up, down) = (busy(events(), Role::Client), busy(events(), Role::Server));
-    let common = |&(from, to): &(Duration, Duration)| {
-        let with =
-            |&(start, end): &(Duration, Duration)| to.min(end).saturating_sub(from.max(start));
-        down.iter().map(with).sum::<Duration>()
+    let with_all = |&(from, to): &(Duration, Duration)| {
+        let with = move |&(start, end): &(Duration, Duration)| {
+            let both = (from.max(start), to.min(end));
+            (both.0 < both.1).then_some(both)
+        };
+        down.iter().filter_map(with).collect::<Vec<_>>()
     };
-    up.iter().map(common).sum()
+    joined(up.iter().flat_map(with_all).collect())
 }
 
 /// When one direction carried data: times that do not touch, in order.
 fn busy<'a>(events: impl Iterator<Item = &'a WireEvent>, from: Role) -> Vec<(Duration, Duration)> {
     let data = events.filter(|event| event.from == from && event.is_data());
-    let mut times: Vec<(Duration, Duration)> =
-        data.map(|event| (event.entered, event.left)).collect();
+    joined(data.map(|event| (event.entered, event.left)).collect())
+}
+
+/// The same times in order, those that touch as one.
+pub(super) fn joined(mut times: Vec<(Duration, Duration)>) -> Vec<(Duration, Duration)> {
     times.sort();
     let mut joined: Vec<(Duration, Duration)> = Vec::new();
     for (start, end) in times {

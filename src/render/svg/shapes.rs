@@ -1,0 +1,71 @@
+//! Lines, texts and arrowheads.
+
+use svg::node::element::{Definitions, Line, Marker, Path, Rectangle, Text};
+
+/// A place on the picture.
+pub(super) type Point = (f64, f64);
+
+pub(super) fn line(class: &str, from: Point, to: Point) -> Line {
+    Line::new()
+        .set("class", class)
+        .set("x1", round(from.0))
+        .set("y1", round(from.1))
+        .set("x2", round(to.0))
+        .set("y2", round(to.1))
+}
+
+pub(super) fn text(class: &str, at: Point, anchor: &str, content: &str) -> Text {
+    Text::new(content)
+        .set("class", class)
+        .set("x", round(at.0))
+        .set("y", round(at.1))
+        .set("text-anchor", anchor)
+}
+
+/// A text that is turned around the place where it begins.
+pub(super) fn turned(text: Text, (x, y): Point, degrees: f64) -> Text {
+    text.set("transform", format!("rotate({degrees:.1} {x:.1} {y:.1})"))
+}
+
+pub(super) fn rectangle(class: &str, from: Point, to: Point) -> Rectangle {
+    Rectangle::new()
+        .set("class", class)
+        .set("x", round(from.0))
+        .set("y", round(from.1))
+        .set("width", round((to.0 - from.0).max(0.0)))
+        .set("height", round((to.1 - from.1).max(0.0)))
+}
+
+/// A brace from above to below that points to the left.
+pub(super) fn brace((x, from): Point, to: f64) -> Path {
+    let middle = f64::midpoint(from, to);
+    let shape = format!(
+        "M{x:.1} {from:.1} q-7 0 -7 7 V{:.1} q0 7 -7 7 q7 0 7 7 V{:.1} q0 7 7 7",
+        middle - 7.0,
+        to - 7.0
+    );
+    Path::new().set("class", "brace").set("d", shape)
+}
+
+/// The heads of arrows, for both directions.
+pub(super) fn heads() -> [Definitions; 2] {
+    ["up", "down"].map(|direction| {
+        let shape =
+            Path::new().set("class", format!("head-{direction}")).set("d", "M0 0 L10 5 L0 10 z");
+        let marker = Marker::new()
+            .set("id", format!("head-{direction}"))
+            .set("viewBox", "0 0 10 10")
+            .set("refX", 9)
+            .set("refY", 5)
+            .set("markerWidth", 10)
+            .set("markerHeight", 10)
+            .set("markerUnits", "userSpaceOnUse")
+            .set("orient", "auto")
+            .add(shape);
+        Definitions::new().add(marker)
+    })
+}
+
+fn round(number: f64) -> String {
+    format!("{number:.1}")
+}
