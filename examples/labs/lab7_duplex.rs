@@ -11,9 +11,10 @@
 //!   afterwards ends in a deadlock, since both ends wait for the other to read.
 //! - Answers may come in any order: their number says whose they are. In full duplex the server
 //!   may also speak unasked (`What::Push`): that is no answer. A run ends with its last answer.
-//! - `Report`: `elapsed` from the call to the last answer's `at` (the clock need not begin at 0);
-//!   `round_trips[k]` from `Sent::at` of message k to `Arrival::at` of its answer; all bytes of
-//!   both directions, pushes included; the number of pushes. With n = 0 everything is 0 or empty.
+//! - `Report`: `elapsed` from the call to the last answer's `at` (the clock may begin anywhere, and
+//!   the first message may leave later than the call); `round_trips[k]` from `Sent::at` of message k
+//!   to `Arrival::at` of its answer; all bytes of both directions, pushes included; the number of
+//!   pushes. With n = 0 everything is 0 or empty, and the link is not used.
 //! - `gain`: how many times faster full is (`half.elapsed / full.elapsed`); `None` when the two
 //!   took equally long or there is nothing to divide by: no difference.
 //!
@@ -30,9 +31,10 @@
 //!   блокировкой, каждая сторона ждёт, пока прочитает другая.
 //! - Ответы приходят в любом порядке, номер говорит, чей это ответ. В дуплексе сервер может
 //!   говорить и сам (`What::Push`): это не ответ. Запуск кончается последним ответом.
-//! - `Report`: `elapsed` от вызова до `at` последнего ответа (часы идут не обязательно с нуля);
-//!   `round_trips[k]` от `Sent::at` сообщения k до `Arrival::at` его ответа; все байты в обе
-//!   стороны, с push; число push. При n = 0 всё равно 0 или пусто.
+//! - `Report`: `elapsed` от вызова до `at` последнего ответа (часы показывают что угодно, а первое
+//!   сообщение может уйти позже вызова); `round_trips[k]` от `Sent::at` сообщения k до `Arrival::at`
+//!   его ответа; все байты в обе стороны, с push; число push. При n = 0 всё равно 0 или пусто, а
+//!   канал не трогают.
 //! - `gain`: во сколько раз дуплекс быстрее (`half.elapsed / full.elapsed`); `None`, если времени
 //!   ушло поровну или делить не на что: разницы нет.
 //!

@@ -21,6 +21,12 @@ mod lab4;
 #[path = "lab5_messages/mod.rs"]
 mod lab5;
 
+#[path = "lab6_broadcast/mod.rs"]
+mod lab6;
+
+#[path = "lab7_duplex/mod.rs"]
+mod lab7;
+
 use crate::grading::selfcheck::{self, Exercise};
 use crate::grading::{self, Failure, Outcome};
 use std::path::PathBuf;
@@ -28,7 +34,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 fn exercises() -> Vec<Exercise> {
-    vec![lab1::exercise(), lab2::exercise(), lab3::exercise(), lab4::exercise(), lab5::exercise()]
+    vec![
+        lab1::exercise(),
+        lab2::exercise(),
+        lab3::exercise(),
+        lab4::exercise(),
+        lab5::exercise(),
+        lab6::exercise(),
+        lab7::exercise(),
+    ]
 }
 
 /// The exercises, each with its program of all subjects; compiled once for all tests.

@@ -71,6 +71,34 @@ pub fn used_up(status: ExitStatus) -> bool {
     }
 }
 
+/// Looks into a pipe without reading from it.
+pub struct Unread(#[cfg(unix)] Option<std::os::fd::OwnedFd>);
+
+impl Unread {
+    #[cfg(unix)]
+    pub fn of(pipe: &std::process::ChildStdout) -> Unread {
+        use std::os::fd::AsFd;
+        Unread(pipe.as_fd().try_clone_to_owned().ok())
+    }
+
+    /// Whether nothing waits to be read.
+    #[cfg(unix)]
+    pub fn is_empty(&self) -> bool {
+        let waiting = self.0.as_ref().and_then(|pipe| rustix::io::ioctl_fionread(pipe).ok());
+        waiting.is_none_or(|bytes| bytes == 0)
+    }
+
+    #[cfg(not(unix))]
+    pub fn of(_: &std::process::ChildStdout) -> Unread {
+        Unread()
+    }
+
+    #[cfg(not(unix))]
+    pub fn is_empty(&self) -> bool {
+        true
+    }
+}
+
 /// What Linux tells of a running process.
 pub struct Usage {
     /// Processor time of all threads, past and present.

@@ -7,11 +7,12 @@
 
 use super::failure::{Failure, Outcome, Panic, Told, Verdict};
 use super::limits;
-use super::watch::{BUDGET, Budget, TICK, Watch};
+use super::watch::{BUDGET, Budget, Spent, TICK, Watch};
 use super::wire::{Frame, Kind, Wire};
 use std::io::{BufReader, Read};
 use std::path::PathBuf;
 use std::process::{ChildStderr, ChildStdin, ChildStdout, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -38,6 +39,10 @@ impl Program {
 
     /// Starts it.
     pub fn start(&self) -> Child {
+        self.start_printing_to(Printed::default())
+    }
+
+    fn start_printing_to(&self, printed: Printed) -> Child {
         // What is killed by the shell's limit was not stopped by the watch: twice is enough.
         let mut command = limits::limited(&self.path, 2 * self.budget.cpu, MEBIBYTES);
         command.arg(&self.subject).current_dir(std::env::temp_dir());
@@ -47,9 +52,11 @@ impl Program {
         }
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut process = command.spawn().expect("a program that was just built can start");
-        let printed = Arc::new(Mutex::new(Vec::new()));
         let (said, frames) = channel();
-        let stdout = process.stdout.take().expect("piped above");
+        let pipe = process.stdout.take().expect("piped above");
+        let unread = limits::Unread::of(&pipe);
+        let waiting = Arc::new(AtomicBool::new(false));
+        let stdout = Ear { pipe, waiting: Arc::clone(&waiting) };
         let stderr = process.stderr.take().expect("piped above");
         let complained = listen(stdout, stderr, said, &printed);
         Child {
@@ -58,19 +65,38 @@ impl Program {
             watch: Mutex::new(Watch::new(process.id(), self.budget)),
             process: Mutex::new(process),
             frames: Mutex::new(frames),
+            unread,
+            waiting,
             complained,
             printed,
         }
     }
 }
 
+/// The program's end of the pipe, read by a thread of the grader's. It tells whether all that the
+/// program has said is taken: only then is a program that does nothing to blame for it, and not a
+/// grader that had no time to read.
+struct Ear {
+    pipe: ChildStdout,
+    waiting: Arc<AtomicBool>,
+}
+
+impl Read for Ear {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.waiting.store(true, Ordering::SeqCst);
+        let count = self.pipe.read(buffer);
+        self.waiting.store(false, Ordering::SeqCst);
+        count
+    }
+}
+
 /// Reads both pipes while the program runs: a full pipe would stop it. The threads are not waited
 /// for: a process that the program has left behind may hold its pipes open for ever.
 fn listen(
-    stdout: ChildStdout,
+    stdout: Ear,
     mut stderr: ChildStderr,
     said: Sender<Frame>,
-    printed: &Arc<Mutex<Vec<u8>>>,
+    printed: &Printed,
 ) -> Complaints {
     let keep = |kept: &Mutex<Vec<u8>>, bytes: &[u8]| {
         let mut kept = kept.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -116,6 +142,9 @@ impl Complaints {
     }
 }
 
+/// What a program prints on its standard output between the frames.
+type Printed = Arc<Mutex<Vec<u8>>>;
+
 /// A program at work. Dropping it ends it.
 pub struct Child {
     program: Program,
@@ -123,8 +152,11 @@ pub struct Child {
     input: Mutex<Option<ChildStdin>>,
     frames: Mutex<Receiver<Frame>>,
     watch: Mutex<Watch>,
+    unread: limits::Unread,
+    /// The grader's reading thread waits for more.
+    waiting: Arc<AtomicBool>,
     complained: Complaints,
-    printed: Arc<Mutex<Vec<u8>>>,
+    printed: Printed,
 }
 
 /// What came next from a program.
@@ -136,14 +168,15 @@ pub enum Next {
 }
 
 impl Child {
-    /// The same program in another process: nothing of this one's memory is in it.
+    /// The same program in another process: nothing of this one's memory is in it. What it prints
+    /// is kept with what this one has printed.
     pub fn another(&self) -> Child {
-        self.program.start()
+        self.program.start_printing_to(Arc::clone(&self.printed))
     }
 
     /// Asks one question and waits for the answer.
     pub fn ask<Q: Wire, A: Wire>(&self, question: &Q, told: Told) -> Result<A, Box<Failure>> {
-        self.ask_serving(question, told, |()| ())
+        self.ask_serving(question, told, |()| Ok(()))
     }
 
     /// Asks many questions, and does not wait for one answer before the next question. `told` gets
@@ -158,18 +191,19 @@ impl Child {
         for some in questions.chunks(32) {
             some.iter().for_each(|question| self.send(&Frame::of(Kind::Ask, 0, question)));
             for _ in some {
-                answers.push(self.reply(&|| told(answers.len()), |()| ())?);
+                answers.push(self.reply(&|| told(answers.len()), |()| Ok(()))?);
             }
         }
         Ok(answers)
     }
 
-    /// Asks one question, and serves the calls that the code makes before it answers.
+    /// Asks one question, and serves the calls that the code makes before it answers. An error ends
+    /// the matter: the code has done something that has no answer.
     pub fn ask_serving<Q: Wire, A: Wire, C: Wire, R: Wire>(
         &self,
         question: &Q,
         told: Told,
-        serve: impl FnMut(C) -> R,
+        serve: impl FnMut(C) -> Result<R, Box<Failure>>,
     ) -> Result<A, Box<Failure>> {
         self.send(&Frame::of(Kind::Ask, 0, question));
         self.reply(told, serve)
@@ -178,7 +212,7 @@ impl Child {
     fn reply<A: Wire, C: Wire, R: Wire>(
         &self,
         told: Told,
-        mut serve: impl FnMut(C) -> R,
+        mut serve: impl FnMut(C) -> Result<R, Box<Failure>>,
     ) -> Result<A, Box<Failure>> {
         let garbled = || Failure::of(Outcome::Garbled, told());
         loop {
@@ -190,15 +224,17 @@ impl Child {
                 }
                 Next::Frame(frame) if frame.kind == Kind::Call => {
                     let called = frame.value().ok_or_else(garbled)?;
-                    self.send(&Frame::of(Kind::Return, frame.number, &serve(called)));
+                    self.send(&Frame::of(Kind::Return, frame.number, &serve(called)?));
                 }
                 Next::Frame(_) => return Err(garbled()),
             }
         }
     }
 
-    /// Sends a frame. A program that is gone does not take it; `next` will say why.
+    /// Sends a frame. A program that is gone does not take it; `next` will say why. From now on it
+    /// has something to do.
     pub fn send(&self, frame: &Frame) {
+        self.heard();
         if let Some(input) = self.input.lock().unwrap().as_mut() {
             let _ = frame.write(input);
         }
@@ -206,27 +242,44 @@ impl Child {
 
     /// The next frame, or how the program has ended. A panic ends it, wherever it was.
     pub fn next(&self) -> Next {
-        match self.frames.lock().unwrap().recv_timeout(TICK) {
-            Ok(frame) if frame.kind == Kind::Panic => {
-                let (message, place) = frame.value().unwrap_or_default();
-                Next::Over(panicked(Panic { message, place }))
-            }
-            Ok(frame) => {
-                self.watch.lock().unwrap().heard();
-                Next::Frame(frame)
-            }
+        let received = self.frames.lock().unwrap().recv_timeout(TICK);
+        match received {
+            Ok(frame) => self.heard_of(frame),
             Err(RecvTimeoutError::Disconnected) => Next::Over(self.ended()),
-            // Gone, though a process that it has left behind may hold its pipes open.
-            Err(RecvTimeoutError::Timeout) if self.is_gone() => Next::Over(self.ended()),
-            Err(RecvTimeoutError::Timeout) => match self.watch.lock().unwrap().look() {
-                Some(spent) => Next::Over(Outcome::Overspent(spent)),
-                None => Next::Nothing,
-            },
+            // Gone, though a process that it has left behind may hold its pipes open; what it said
+            // before may have come meanwhile.
+            Err(RecvTimeoutError::Timeout) if self.is_gone() && self.all_taken() => {
+                let last = self.frames.lock().unwrap().try_recv();
+                last.map_or_else(|_| Next::Over(self.ended()), |frame| self.heard_of(frame))
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                let spent = self.watch.lock().unwrap().look(self.all_taken());
+                spent.map_or(Next::Nothing, |spent| Next::Over(Outcome::Overspent(spent)))
+            }
         }
+    }
+
+    fn heard_of(&self, frame: Frame) -> Next {
+        self.heard();
+        if frame.kind != Kind::Panic {
+            return Next::Frame(frame);
+        }
+        let (message, place) = frame.value().unwrap_or_default();
+        Next::Over(panicked(Panic { message, place }))
+    }
+
+    /// Whether nothing that the program has said is still on its way through the pipe.
+    fn all_taken(&self) -> bool {
+        self.waiting.load(Ordering::SeqCst) && self.unread.is_empty()
     }
 
     fn is_gone(&self) -> bool {
         self.process.lock().unwrap().try_wait().is_ok_and(|status| status.is_some())
+    }
+
+    /// The code has given a sign of life by another way than the pipe.
+    pub fn heard(&self) {
+        self.watch.lock().unwrap().heard();
     }
 
     /// How long the code has done nothing since it was last heard.
@@ -268,7 +321,7 @@ impl Child {
             // It closed its output and went on: that is no answer either.
             None => Outcome::Garbled,
             Some(status) if limits::used_up(status) => {
-                Outcome::Overspent(super::watch::Spent::Cpu(self.program.budget.cpu))
+                Outcome::Overspent(Spent::Cpu(self.program.budget.cpu))
             }
             Some(_) if complained.contains("overflowed its stack") => Outcome::StackOverflow,
             Some(_) if complained.contains("memory allocation of") => Outcome::OutOfMemory,

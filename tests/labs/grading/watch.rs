@@ -22,7 +22,7 @@ pub struct Budget {
 
 /// What a grader gives each check.
 pub const BUDGET: Budget = Budget {
-    cpu: Duration::from_secs(10),
+    cpu: Duration::from_secs(6),
     idle: Duration::from_secs(5),
     wall: Duration::from_secs(60),
 };
@@ -65,16 +65,17 @@ impl Watch {
         self.idle
     }
 
-    /// Looks at the process; to be called every `TICK` while the grader waits for it.
-    pub fn look(&mut self) -> Option<Spent> {
+    /// Looks at the process; to be called every `TICK` while the grader waits for it. Unless all
+    /// that it has said is taken, it may be waiting for the grader.
+    pub fn look(&mut self, all_taken: bool) -> Option<Spent> {
         let passed = self.last_look.elapsed().min(2 * TICK);
         self.last_look = Instant::now();
         let Some(usage) = usage(self.process) else {
             let over = self.begun.elapsed() > self.budget.wall;
-            self.idle += passed;
+            self.idle += if all_taken { passed } else { Duration::ZERO };
             return over.then_some(Spent::Idle(self.budget.wall));
         };
-        if usage.cpu == self.cpu && !usage.runs {
+        if usage.cpu == self.cpu && !usage.runs && all_taken {
             self.idle += passed;
         }
         self.cpu = usage.cpu;

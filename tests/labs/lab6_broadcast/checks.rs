@@ -1,75 +1,13 @@
 //! Lab 6, the checks: `Hub::join`, `leave`, `say`, `count`.
 //!
 //! Owns: the table of checks with points and hints. Must never: need the reference, nor take a
-//! pause for a proof: every wait is for an event, with a deadline.
-//! Read next: `conns`, the clients good and bad; `scenes`, what they go through; the mutants.
+//! pause for a proof: every wait is for an event, or for rest.
+//! Read next: `stage`, where the grader plays the clients; `scenes`, what happens; the mutants.
 
-use super::{scenes, scenes_of_a_crowd, scenes_on_sockets};
-use crate::harness::{Check, Lab, text};
-use std::sync::Arc;
+use super::{scenes, scenes_of_a_crowd, scenes_of_slow_clients, scenes_on_sockets};
+use crate::grading::{Check, Lab, text};
 
-/// A client's connection, as the checks make them.
-pub trait Conn: Send + Sync {
-    fn write(&self, message: &str) -> std::io::Result<()>;
-    fn close(&self, code: u16);
-}
-
-/// The hub under test.
-pub trait Hub: Send + Sync {
-    fn join(&self, conn: Arc<dyn Conn>) -> u64;
-    fn leave(&self, id: u64);
-    fn say(&self, from: u64, message: &str);
-    fn count(&self) -> usize;
-}
-
-/// What the checks call: makes a hub with a queue limit.
-pub struct Implementation {
-    pub hub: fn(usize, &str) -> Arc<dyn Hub>,
-    /// Only the mutants need it: which mistake to make.
-    pub mistake: String,
-}
-
-impl Implementation {
-    pub fn new_hub(&self, queue_limit: usize) -> Arc<dyn Hub> {
-        (self.hub)(queue_limit, &self.mistake)
-    }
-}
-
-/// Joins a module with the items of the exercise to the checks.
-macro_rules! implementation {
-    ($code:ident) => {{
-        struct Bridge(std::sync::Arc<dyn checks::Conn>);
-        impl $code::Conn for Bridge {
-            fn write(&self, message: &str) -> std::io::Result<()> {
-                self.0.write(message)
-            }
-            fn close(&self, code: u16) {
-                self.0.close(code)
-            }
-        }
-        struct Adapted($code::Hub);
-        impl checks::Hub for Adapted {
-            fn join(&self, conn: std::sync::Arc<dyn checks::Conn>) -> u64 {
-                self.0.join(std::sync::Arc::new(Bridge(conn)))
-            }
-            fn leave(&self, id: u64) {
-                self.0.leave(id)
-            }
-            fn say(&self, from: u64, message: &str) {
-                self.0.say(from, message)
-            }
-            fn count(&self) -> usize {
-                self.0.count()
-            }
-        }
-        checks::Implementation {
-            hub: |limit, _| std::sync::Arc::new(Adapted($code::Hub::new(limit))),
-            mistake: String::new(),
-        }
-    }};
-}
-
-pub const LAB: Lab<Implementation> = Lab {
+pub const LAB: Lab = Lab {
     name: "lab6_broadcast",
     title: text("a broadcast hub", "широковещательный сервер"),
     checks: &[
@@ -115,7 +53,7 @@ pub const LAB: Lab<Implementation> = Lab {
                 "real sockets: one client never reads, two others get 1000 messages",
                 "настоящие сокеты: один клиент не читает, двое получают 1000 сообщений",
             ),
-            points: 3,
+            points: 2,
             section: "10.4",
             hint: text(
                 "never write to a client in say, and never while you hold a lock",
@@ -135,13 +73,13 @@ pub const LAB: Lab<Implementation> = Lab {
                 "a bounded queue and a try that does not wait: SyncSender::try_send",
                 "нужна ограниченная очередь и попытка без ожидания: SyncSender::try_send",
             ),
-            run: |code, _| scenes::bounded_queue(code),
+            run: |code, _| scenes_of_slow_clients::bounded_queue(code),
         },
         Check {
             id: "dead_client",
             title: text(
-                "real sockets: a client is gone by RST in the middle",
-                "настоящие сокеты: клиент пропал посреди разговора (RST)",
+                "a client is gone (RST on a real socket), or its writes fail",
+                "клиент пропал (RST на настоящем сокете) или его запись возвращает ошибку",
             ),
             points: 1,
             section: "7.1.7",
@@ -150,6 +88,20 @@ pub const LAB: Lab<Implementation> = Lab {
                 "ошибка одного клиента не повод прекращать рассылку остальным",
             ),
             run: |code, _| scenes_on_sockets::dead_client(code),
+        },
+        Check {
+            id: "at_rest",
+            title: text(
+                "at rest: no processor time, no growth",
+                "в покое: ни процессорного времени, ни роста памяти",
+            ),
+            points: 1,
+            section: "10.4",
+            hint: text(
+                "keep nothing of what was said and of who has left: no list, no map, no handle",
+                "о сказанном и об ушедших ничего не храните: ни в списке, ни в таблице",
+            ),
+            run: |code, _| scenes_of_a_crowd::at_rest(code),
         },
         Check {
             id: "storm",

@@ -1,87 +1,133 @@
 //! Lab 6, the scenes on real loopback sockets: a client that never reads, and one that is gone.
 //!
-//! Owns: the large messages and those who read them. Must never: sleep, or leave 127.0.0.1.
-//! Read next: `conns`; the mutants.
+//! Owns: the clients' ends. Must never: sleep, or leave 127.0.0.1. Read next: `stage`; the mutants.
 
-use super::checks::Implementation;
-use super::conns::{PATIENCE, Socket, read_message};
-use super::scenes::{NOTHING, counts, say_all};
-use crate::harness::{Failure, Verdict, text};
-use std::net::TcpStream;
-use std::sync::mpsc::{Receiver, channel};
+use super::questions::{Do, large};
+use super::stage::{NOTHING_MORE, Scene, Stage};
+use crate::grading::{Child, Failure, Verdict, text};
+use std::io::{Error, ErrorKind, Read, Result};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-/// A message of 16 KiB: a thousand of them are more than the buffers of any loopback hold.
-fn large(number: usize) -> String {
-    format!("{number:06}{}", "x".repeat(16_378))
+/// Reads one frame that the hub's side wrote.
+fn read_message(client: &mut TcpStream) -> Result<String> {
+    let mut header = [0; 4];
+    client.read_exact(&mut header)?;
+    let mut payload = vec![0; usize::from(u16::from_be_bytes([header[2], header[3]]))];
+    client.read_exact(&mut payload)?;
+    String::from_utf8(payload).map_err(|_| Error::from(ErrorKind::InvalidData))
 }
 
-/// Reads messages `0..count` and says whether they came whole and in order.
-fn reads_all(mut client: TcpStream, count: usize) -> Receiver<Result<(), String>> {
-    let (done, news) = channel();
+/// A member on a real connection: its id, and the client's end.
+fn member(stage: &mut Stage, scene: Scene) -> std::result::Result<(u64, TcpStream), Box<Failure>> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("the loopback");
+    let port = listener.local_addr().expect("a port").port();
+    let (_, id) = stage.join_socket(port, scene)?;
+    let (client, _) = listener.accept().expect("the connection is there");
+    Ok((id, client))
+}
+
+/// A message that a client has read, or why it reads no more.
+type Heard = Receiver<std::result::Result<usize, String>>;
+
+/// Reads messages on a thread, and tells the number of each; what comes out of order, too.
+fn reads(mut client: TcpStream) -> Heard {
+    let (heard, news) = channel();
     std::thread::spawn(move || {
-        let all = (0..count).try_for_each(|number| match read_message(&mut client) {
-            Ok(message) if message == large(number) => Ok(()),
-            Ok(message) => {
-                Err(format!("{} B: {}…", message.len(), &message[..6.min(message.len())]))
+        for number in 0.. {
+            let told = match read_message(&mut client) {
+                Ok(message) if message == large(number) => Ok(number),
+                Ok(message) => {
+                    Err(format!("{} B: {}…", message.len(), &message[..6.min(message.len())]))
+                }
+                Err(why) => Err(format!("{number}: {why}")),
+            };
+            let over = told.is_err();
+            if heard.send(told).is_err() || over {
+                return;
             }
-            Err(why) => Err(format!("{number}: {why}")),
-        });
-        let _ = done.send(all);
-        // The socket is kept open until here.
-        drop(client);
+        }
     });
     news
 }
 
-fn all_read(readers: Vec<Receiver<Result<(), String>>>, count: usize, input: &str) -> Verdict {
+/// Demands that every reader gets so many messages, in order.
+fn all_read(stage: &mut Stage, readers: &[Heard], count: usize, scene: Scene) -> Verdict {
+    let wanted = text("messages in order", "сообщений по порядку");
+    let wanted = format!("{wanted}: {count}");
     for reader in readers {
-        let got = reader.recv_timeout(PATIENCE).unwrap_or(Err(NOTHING.to_string()));
-        let wanted = text("all messages in order", "все сообщения по порядку");
-        let wanted = format!("{wanted}: {count}");
-        got.map_err(|got| Failure::new(input, got, wanted))?;
+        let mut got = 0;
+        while got < count {
+            match reader.try_recv() {
+                Ok(Ok(number)) => got = number + 1,
+                Ok(Err(why)) => return Err(Failure::new(scene, why, wanted)),
+                Err(TryRecvError::Disconnected) => return Err(Failure::new(scene, got, wanted)),
+                // The bytes go past the pipe: what a reader gets is a sign of life, too.
+                Err(TryRecvError::Empty) => {
+                    let heard = reader.recv_timeout(crate::grading::watch::TICK);
+                    match heard {
+                        Ok(Ok(number)) => {
+                            stage.code.heard();
+                            got = number + 1;
+                        }
+                        Ok(Err(why)) => return Err(Failure::new(scene, why, wanted)),
+                        Err(_) => {
+                            let nothing = format!("{got}; {NOTHING_MORE}");
+                            stage.once(scene, || (nothing.clone(), wanted.clone()))?;
+                        }
+                    }
+                }
+            }
+        }
     }
     Ok(())
 }
 
-pub fn stalled_client(code: &Implementation) -> Verdict {
+pub fn stalled_client(code: &Child) -> Verdict {
     const COUNT: usize = 1000;
-    let input = "3 sockets, one never reads; 1000 messages of 16 KiB";
+    const STALLED: Scene = text(
+        "3 sockets, one never reads; 1000 messages of 16 KiB",
+        "3 сокета, один не читает; 1000 сообщений по 16 КиБ",
+    );
     // The limit is over COUNT: this scene is about waiting, not about full queues.
-    let hub = code.new_hub(2 * COUNT);
-    let (stalled, _never_read) = Socket::pair().expect("loopback");
-    hub.join(stalled);
+    let mut stage = Stage::new(code, 2 * COUNT, STALLED)?;
+    let (_, _never_read) = member(&mut stage, STALLED)?;
     let (mut readers, mut speaker) = (Vec::new(), 0);
     for _ in 0..2 {
-        let (conn, client) = Socket::pair().expect("loopback");
-        speaker = hub.join(conn);
-        readers.push(reads_all(client, COUNT));
+        let (id, client) = member(&mut stage, STALLED)?;
+        speaker = id;
+        readers.push(reads(client));
     }
-    say_all(&hub, speaker, (0..COUNT).map(large).collect(), input)?;
-    all_read(readers, COUNT, input)?;
-    counts(&hub, 3, input)
+    stage.order(Do::SayLarge(speaker, 0, COUNT), STALLED)?;
+    all_read(&mut stage, &readers, COUNT, STALLED)?;
+    stage.counts(3, STALLED)?;
+    stage.over(STALLED)
 }
 
-pub fn dead_client(code: &Implementation) -> Verdict {
+pub fn dead_client(code: &Child) -> Verdict {
     const COUNT: usize = 300;
-    let input = "3 sockets, one is gone after its first message; 300 messages of 16 KiB";
-    let hub = code.new_hub(10 * COUNT);
-    let (conn, mut gone) = Socket::pair().expect("loopback");
-    let first = hub.join(conn);
+    const DEAD: Scene = text(
+        "3 sockets, one is gone after its first message; 300 messages of 16 KiB",
+        "3 сокета, один пропал после первого сообщения; 300 сообщений по 16 КиБ",
+    );
+    let mut stage = Stage::new(code, 10 * COUNT, DEAD)?;
+    let (first, mut gone) = member(&mut stage, DEAD)?;
     let (mut readers, mut speaker) = (Vec::new(), 0);
     for _ in 0..2 {
-        let (conn, client) = Socket::pair().expect("loopback");
-        speaker = hub.join(conn);
-        readers.push(reads_all(client, COUNT));
+        let (id, client) = member(&mut stage, DEAD)?;
+        speaker = id;
+        readers.push(reads(client));
     }
-    let mut messages: Vec<String> = (0..COUNT).map(large).collect();
-    let rest = messages.split_off(COUNT / 3);
-    say_all(&hub, first, messages, input)?;
+    stage.order(Do::SayLarge(first, 0, COUNT / 3), DEAD)?;
     let _ = read_message(&mut gone);
     // Unread bytes in its buffer: the system answers further bytes with RST.
     drop(gone);
-    say_all(&hub, speaker, rest, input)?;
-    all_read(readers, COUNT, input)?;
+    stage.order(Do::SayLarge(speaker, COUNT / 3, COUNT - COUNT / 3), DEAD)?;
+    all_read(&mut stage, &readers, COUNT, DEAD)?;
     // The write that fails removes it; another message makes sure that there is one.
-    say_all(&hub, speaker, vec![large(COUNT)], input)?;
-    counts(&hub, 2, input)
+    stage.order(Do::SayLarge(speaker, COUNT, 1), DEAD)?;
+    stage.is_dropped(0, DEAD)?;
+    stage.counts(2, DEAD)?;
+    stage.over(DEAD)?;
+    super::scenes_of_slow_clients::failing_writes(code)
 }

@@ -75,7 +75,13 @@ impl Hub {
 
 /// One member's thread: ends when the outbox is gone or the client is.
 fn write_all(conn: &dyn Conn, messages: Receiver<Arc<str>>, members: &Weak<Members>, id: u64) {
+    // What a channel holds can still be taken when its sender has gone, so the list is asked, too.
+    let is_member =
+        || members.upgrade().is_some_and(|members| members.lock().unwrap().contains_key(&id));
     for message in messages {
+        if !is_member() {
+            return;
+        }
         if conn.write(&message).is_err() {
             if let Some(members) = members.upgrade() {
                 remove(&members, id);

@@ -5,13 +5,16 @@
 //!
 //! - Each member has a queue of its own, and a thread that writes what is in it: one message at a
 //!   time, in the order in which `say` was called. `say` itself never waits for a client.
-//! - At most `queue_limit` messages wait in a queue (the one being written does not count). If one
-//!   more comes, that member is removed and its `close(1013)` called, once (1008 will do as well).
-//! - If `write` fails, that member is removed; all others go on.
-//! - `leave` removes a member; unknown ids are ignored. What waits in its queue is thrown away; its
-//!   thread ends and its `Conn` is dropped as soon as a write under way returns. The same for all
-//!   when the hub itself is dropped.
+//! - At most `queue_limit` messages wait in a queue (at least 1; the one being written does not
+//!   count). If one more comes, that member is removed and its `close(1013)` called, once, however
+//!   many threads speak (1008 will do as well); all others get the message.
+//! - If `write` fails, with whatever error, that member is removed; all others go on.
+//! - `leave` removes a member; unknown ids are ignored. Whoever is removed, in whatever way: what
+//!   waits in its queue is thrown away, nothing more is written, its thread ends and its `Conn` is
+//!   dropped as soon as a write under way returns. The same for all when the hub itself is dropped.
 //! - What is said under an id that is no member (any more) reaches nobody. Ids are never reused.
+//! - A thread with nothing to write waits, without using the processor. Nothing is kept in memory
+//!   of what was said and of who has gone.
 //! - A `Conn` may call the hub from `write` and from `close`: hold no lock while you call it, and
 //!   do not wait for the writing thread in `leave`.
 //! - The hub is used from many threads at once.
@@ -23,13 +26,16 @@
 //!
 //! - У каждого участника своя очередь на отправку и поток, который её пишет: по одному сообщению,
 //!   в том порядке, в каком вызывали `say`. Сам `say` никогда не ждёт клиента.
-//! - В очереди ждёт не больше `queue_limit` сообщений (то, что пишется сейчас, не в счёт). Пришло
-//!   ещё одно: участника удаляют и один раз вызывают его `close(1013)` (годится и 1008).
-//! - `write` вернул ошибку: участника удаляют, остальные продолжают.
-//! - `leave` удаляет участника; неизвестный id пропускают. Его очередь выбрасывают; его поток
-//!   кончается, а `Conn` освобождается, как только вернётся начатая запись. То же со всеми,
-//!   когда удаляют сам `Hub`.
+//! - В очереди ждёт не больше `queue_limit` сообщений (не меньше 1; то, что пишется сейчас, не в
+//!   счёт). Пришло ещё одно: участника удаляют и вызывают его `close(1013)`, один раз, сколько бы
+//!   потоков ни говорило (годится и 1008); все остальные сообщение получают.
+//! - `write` вернул ошибку, какую угодно: участника удаляют, остальные продолжают.
+//! - `leave` удаляет участника; неизвестный id пропускают. Как бы участника ни удалили: его очередь
+//!   выбрасывают, больше ничего не пишут, его поток кончается, а `Conn` освобождается, как только
+//!   вернётся начатая запись. То же со всеми, когда удаляют сам `Hub`.
 //! - Сказанное под id, которого среди участников (уже) нет, не получает никто. Id не повторяются.
+//! - Поток, которому нечего писать, ждёт и процессор не занимает. О сказанном и об ушедших в памяти
+//!   ничего не остаётся.
 //! - `Conn` может вызвать хаб из `write` и из `close`: не держите замок, вызывая его, и не ждите
 //!   пишущий поток в `leave`.
 //! - Хабом пользуются из многих потоков сразу.

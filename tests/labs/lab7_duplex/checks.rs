@@ -4,104 +4,9 @@
 //! time into a verdict. Read next: `link`, the virtual link; `runs`; the mutants.
 
 use super::runs;
-use crate::harness::{Check, Lab, text};
+use crate::grading::{Check, Lab, text};
 
-/// A message that has left.
-pub struct Sent {
-    pub at: u64,
-    pub bytes: usize,
-}
-
-/// A message that has arrived.
-#[derive(Clone, Copy)]
-pub struct Arrival {
-    pub at: u64,
-    pub bytes: usize,
-    pub what: What,
-}
-
-/// What a message from the other end is.
-#[derive(Clone, Copy)]
-pub enum What {
-    Answer(u32),
-    Push,
-}
-
-/// One connection.
-pub trait Link {
-    fn now(&self) -> u64;
-    fn send(&mut self, number: u32) -> Sent;
-    fn poll(&mut self) -> Option<Arrival>;
-    fn wait(&mut self) -> Arrival;
-}
-
-/// What a run has measured.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Report {
-    pub elapsed: u64,
-    pub round_trips: Vec<u64>,
-    pub sent_bytes: usize,
-    pub received_bytes: usize,
-    pub pushes: u32,
-}
-
-/// `run_half(link, n)`, `run_full(link, n)`
-type Run = Box<dyn Fn(&mut dyn Link, u32) -> Report>;
-/// `gain(half, full)`
-type Gain = Box<dyn Fn(&Report, &Report) -> Option<f64>>;
-
-/// What the checks call.
-pub struct Implementation {
-    pub run_half: Run,
-    pub run_full: Run,
-    pub gain: Gain,
-}
-
-/// Joins a module with the items of the exercise to the checks.
-macro_rules! implementation {
-    ($code:ident) => {{
-        struct Bridge<'a>(&'a mut dyn checks::Link);
-        fn arrival(arrival: checks::Arrival) -> $code::Arrival {
-            let checks::Arrival { at, bytes, what } = arrival;
-            let what = match what {
-                checks::What::Answer(number) => $code::What::Answer(number),
-                checks::What::Push => $code::What::Push,
-            };
-            $code::Arrival { at, bytes, what }
-        }
-        impl $code::Link for Bridge<'_> {
-            fn now(&self) -> u64 {
-                self.0.now()
-            }
-            fn send(&mut self, number: u32) -> $code::Sent {
-                let checks::Sent { at, bytes } = self.0.send(number);
-                $code::Sent { at, bytes }
-            }
-            fn poll(&mut self) -> Option<$code::Arrival> {
-                self.0.poll().map(arrival)
-            }
-            fn wait(&mut self) -> $code::Arrival {
-                arrival(self.0.wait())
-            }
-        }
-        fn neutral(report: $code::Report) -> checks::Report {
-            let $code::Report { elapsed, round_trips, sent_bytes, received_bytes, pushes } = report;
-            checks::Report { elapsed, round_trips, sent_bytes, received_bytes, pushes }
-        }
-        fn back(report: &checks::Report) -> $code::Report {
-            let checks::Report { elapsed, round_trips, sent_bytes, received_bytes, pushes } =
-                report.clone();
-            $code::Report { elapsed, round_trips, sent_bytes, received_bytes, pushes }
-        }
-        checks::Implementation {
-            run_half: Box::new(|link, n| neutral($code::run_half(&mut Bridge(link), n))),
-            run_full: Box::new(|link, n| neutral($code::run_full(&mut Bridge(link), n))),
-            gain: Box::new(|half, full| $code::gain(&back(half), &back(full))),
-        }
-    }};
-}
-
-pub const LAB: Lab<Implementation> = Lab {
+pub const LAB: Lab = Lab {
     name: "lab7_duplex",
     title: text("half against full duplex", "полудуплекс и дуплекс"),
     checks: &[
@@ -109,7 +14,7 @@ pub const LAB: Lab<Implementation> = Lab {
             id: "half_takes_turns",
             title: text(
                 "half duplex: n round trips, one after another",
-                "полудуплекс: n оборотов подряд",
+                "полудуплекс: n круговых задержек подряд",
             ),
             points: 2,
             section: "1.1 (why polling is slow)",

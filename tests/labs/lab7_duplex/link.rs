@@ -3,9 +3,8 @@
 //! Owns: when messages leave and arrive, what does not fit, and the trace of all that happened.
 //! Must never: read a real clock or start a thread. Read next: `runs`.
 
-use super::checks::{Arrival, Link, Sent, What};
-use crate::harness::{Text, text};
-use std::panic::resume_unwind;
+use super::questions::{Got, Use};
+use crate::grading::{Text, text};
 
 /// One link, with all that is to happen on it.
 #[derive(Clone)]
@@ -17,12 +16,20 @@ pub struct Plan {
     pub delays: Vec<u64>,
     /// When the server speaks unasked, in microseconds after the start.
     pub pushes: Vec<u64>,
-    /// Most answers that may have arrived without being taken.
+    /// Most messages that may have arrived without being taken.
     pub window: usize,
+    /// What the virtual clock shows when the run begins.
+    pub start: u64,
+    /// For so long the channel is busy with something else: the first message leaves only then.
+    pub busy: u64,
 }
 
-/// The virtual clock does not begin at 0: a run has to look when it starts.
-pub const START: u64 = 5_000_000;
+impl Plan {
+    /// How long a message and its answer take together.
+    pub fn delay(&self, number: u32) -> u64 {
+        self.delays[(number as usize).min(self.delays.len() - 1)]
+    }
+}
 
 /// What happened, in order.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,8 +39,13 @@ pub enum Moment {
     Push,
 }
 
-/// Something that on a real link would be a deadlock or a collision.
-pub struct Fault(pub Text);
+/// A message on its way or arrived: when, its bytes, whose answer it is.
+#[derive(Debug, Clone, Copy)]
+struct Arrival {
+    at: u64,
+    bytes: usize,
+    answer: Option<u32>,
+}
 
 pub struct Virtual {
     plan: Plan,
@@ -50,9 +62,9 @@ const COLLISION: Text = text(
     "столкновение: сообщение отправлено, пока канал занят ответом на предыдущее",
 );
 const DEADLOCK: Text = text(
-    "deadlock: more arrived answers than the link keeps; the server waits for you to read, and \
+    "deadlock: more has arrived than the link keeps; the server waits for you to read, and \
      you wait to send. Sending without reading is pipelining, not full duplex",
-    "взаимная блокировка: пришло больше ответов, чем держит канал; сервер ждёт, пока вы \
+    "взаимная блокировка: пришло больше, чем держит канал; сервер ждёт, пока вы \
      прочитаете, а вы ждёте отправки. Слать и не читать это конвейер, а не дуплекс",
 );
 const NOTHING_COMES: Text = text(
@@ -65,7 +77,7 @@ const IDLE: Text = text(
 );
 
 /// Polls without a find before a loop counts as endless.
-const PATIENCE: u32 = 100_000;
+const PATIENCE: u32 = 2000;
 
 /// Sizes grow with the number, so that counting messages is not counting bytes.
 pub fn bytes_up(number: u32) -> usize {
@@ -80,73 +92,69 @@ pub const PUSH_BYTES: usize = 77;
 
 impl Virtual {
     pub fn new(plan: &Plan) -> Virtual {
-        let push = |after: &u64| Arrival { at: START + after, bytes: PUSH_BYTES, what: What::Push };
+        let push =
+            |after: &u64| Arrival { at: plan.start + after, bytes: PUSH_BYTES, answer: None };
         // On a half-duplex link nobody speaks unasked.
         let mut coming: Vec<Arrival> = plan.pushes.iter().map(push).collect();
         coming.retain(|_| !plan.half);
         coming.sort_by_key(|arrival| arrival.at);
-        let (trace, last_departure) = (Vec::new(), None);
-        Virtual { plan: plan.clone(), now: START, last_departure, coming, trace, idle_polls: 0 }
+        let (plan, trace, last_departure) = (plan.clone(), Vec::new(), None);
+        Virtual { now: plan.start, plan, last_departure, coming, trace, idle_polls: 0 }
     }
 
-    /// Ends the run as a real link would, but with a name and without waiting for ever.
-    fn fault(&self, name: Text) -> ! {
-        resume_unwind(Box::new(Fault(name)))
-    }
-
-    fn take(&mut self) -> Arrival {
-        let arrival = self.coming.remove(0);
-        self.idle_polls = 0;
-        self.trace.push(match arrival.what {
-            What::Answer(number) => Moment::Taken(number),
-            What::Push => Moment::Push,
-        });
-        arrival
-    }
-
-    fn answers(&self) -> impl Iterator<Item = &Arrival> {
-        self.coming.iter().filter(|arrival| matches!(arrival.what, What::Answer(_)))
-    }
-}
-
-impl Link for Virtual {
-    fn now(&self) -> u64 {
-        self.now
-    }
-
-    fn send(&mut self, number: u32) -> Sent {
-        let next = self.last_departure.map_or(self.now, |last| self.now.max(last + self.plan.gap));
-        self.now = next;
-        if self.plan.half && self.answers().next().is_some() {
-            self.fault(COLLISION);
+    /// Does what a run asks of its link; an error is what on a real link would be a deadlock, a
+    /// collision or an endless loop, by its name.
+    pub fn serve(&mut self, asked: Use) -> Result<Got, Text> {
+        match asked {
+            Use::Now => Ok(Got::Time(self.now)),
+            Use::Send(number) => self.send(number),
+            Use::Poll => self.poll(),
+            Use::Wait => self.wait(),
         }
-        if self.answers().filter(|answer| answer.at <= next).count() > self.plan.window {
-            self.fault(DEADLOCK);
+    }
+
+    fn take(&mut self) -> Got {
+        let Arrival { at, bytes, answer } = self.coming.remove(0);
+        self.idle_polls = 0;
+        self.trace.push(answer.map_or(Moment::Push, Moment::Taken));
+        Got::Arrival(at, bytes, answer)
+    }
+
+    fn send(&mut self, number: u32) -> Result<Got, Text> {
+        let gap = self.plan.gap;
+        let free = self.last_departure.map_or(self.plan.start + self.plan.busy, |last| last + gap);
+        let next = self.now.max(free);
+        self.idle_polls = 0;
+        self.now = next;
+        if self.plan.half && self.coming.iter().any(|arrival| arrival.answer.is_some()) {
+            return Err(COLLISION);
+        }
+        if self.coming.iter().filter(|arrival| arrival.at <= next).count() > self.plan.window {
+            return Err(DEADLOCK);
         }
         self.last_departure = Some(next);
         self.trace.push(Moment::Sent(number));
-        let delays = &self.plan.delays;
-        let at = next + delays[(number as usize).min(delays.len() - 1)];
-        let answer = Arrival { at, bytes: bytes_down(number), what: What::Answer(number) };
+        let at = next + self.plan.delay(number);
+        let answer = Arrival { at, bytes: bytes_down(number), answer: Some(number) };
         let place = self.coming.partition_point(|other| other.at <= at);
         self.coming.insert(place, answer);
-        Sent { at: next, bytes: bytes_up(number) }
+        Ok(Got::Sent(next, bytes_up(number)))
     }
 
-    fn poll(&mut self) -> Option<Arrival> {
+    fn poll(&mut self) -> Result<Got, Text> {
         let arrived = self.coming.first().is_some_and(|arrival| arrival.at <= self.now);
         self.idle_polls += 1;
         if self.idle_polls > PATIENCE {
-            self.fault(IDLE);
+            return Err(IDLE);
         }
-        arrived.then(|| self.take())
+        Ok(if arrived { self.take() } else { Got::Nothing })
     }
 
-    fn wait(&mut self) -> Arrival {
-        match self.coming.first() {
-            None => self.fault(NOTHING_COMES),
-            Some(arrival) => self.now = self.now.max(arrival.at),
-        }
-        self.take()
+    fn wait(&mut self) -> Result<Got, Text> {
+        let Some(arrival) = self.coming.first() else {
+            return Err(NOTHING_COMES);
+        };
+        self.now = self.now.max(arrival.at);
+        Ok(self.take())
     }
 }
