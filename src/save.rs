@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// What [`whole`] would fail with.
 pub fn check(path: &Path) -> io::Result<()> {
-    match Place::of(path)? {
-        Place::Device => OpenOptions::new().write(true).open(path).map(drop),
-        Place::File { beside, .. } => {
+    match Destination::of(path)? {
+        Destination::Device => OpenOptions::new().write(true).open(path).map(drop),
+        Destination::File { beside, .. } => {
             OpenOptions::new().write(true).create_new(true).open(&beside)?;
             fs::remove_file(&beside)
         }
@@ -30,9 +30,9 @@ pub fn check(path: &Path) -> io::Result<()> {
 /// # Errors
 /// When it cannot be written, or the disk is full.
 pub fn whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    match Place::of(path)? {
-        Place::Device => OpenOptions::new().write(true).open(path)?.write_all(bytes),
-        Place::File { target, beside } => {
+    match Destination::of(path)? {
+        Destination::Device => OpenOptions::new().write(true).open(path)?.write_all(bytes),
+        Destination::File { target, beside } => {
             let written = write_beside(&target, &beside, bytes);
             let placed = written.and_then(|()| fs::rename(&beside, &target));
             if placed.is_err() {
@@ -44,7 +44,7 @@ pub fn whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// What is written to.
-enum Place {
+enum Destination {
     /// A pipe, a terminal, `/dev/null`: there is nothing to replace.
     Device,
     File {
@@ -55,12 +55,12 @@ enum Place {
     },
 }
 
-impl Place {
-    fn of(path: &Path) -> io::Result<Place> {
+impl Destination {
+    fn of(path: &Path) -> io::Result<Destination> {
         let target = match fs::metadata(path) {
             Ok(known) if known.is_file() => fs::canonicalize(path)?,
             Ok(known) if known.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
-            Ok(_) => return Ok(Place::Device),
+            Ok(_) => return Ok(Destination::Device),
             Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
             Err(error) => return Err(error),
         };
@@ -68,7 +68,7 @@ impl Place {
         name.push(target.file_name().ok_or(io::ErrorKind::InvalidInput)?);
         name.push(format!(".{}.new", std::process::id()));
         let beside = target.with_file_name(name);
-        Ok(Place::File { target, beside })
+        Ok(Destination::File { target, beside })
     }
 }
 

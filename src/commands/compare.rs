@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use self::measuring::Measuring;
 use self::playing::expected;
-use self::screen::Screen;
+use self::screen::PictureScreen;
 use super::{Stop, flush, printing, save_file};
 use crate::cli::{CompareArgs, Transports};
 use crate::compare::report::Comparison;
@@ -43,7 +43,7 @@ pub fn run(args: &CompareArgs, lang: Lang, out: &mut impl Write) -> Result<Exit,
     let subject = Subject { scenario: script.scenario, outline: &outline, link: script.link };
     let times = transports.iter().map(|transport| expected(&script, *transport)).collect();
     let picture = Picture::new(subject, times, screen::size(), lang);
-    let mut screen = Screen::new(out, args, &picture, lang);
+    let mut screen = PictureScreen::new(out, args, &picture, lang);
     let measuring = Measuring { script: &script, transports: &transports, lang };
     let outcomes = match args.repeat {
         1 => measuring.until_clear(&mut screen)?,

@@ -102,7 +102,7 @@ pub enum Connections {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Discipline {
     /// One exchange at a time, whatever carries it.
-    Turns(Load),
+    Turns(Carries),
     /// Exchanges begin before the last one has ended; answers keep the order.
     Ahead,
     /// Each message is an exchange of its own, and none waits for another.
@@ -119,7 +119,7 @@ pub enum Discipline {
 
 /// What one exchange of those who take turns carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Load {
+pub enum Carries {
     /// One message: the client's, or one of the server's.
     OneMessage,
     /// All that is due on both sides.
@@ -135,9 +135,9 @@ impl Transport {
     /// Its row.
     pub const fn row(self) -> Row {
         use Carrier::{Http1, Http2};
+        use Carries::{AllThatIsDue, OneMessage};
         use Connections::{One, OneEach, OneForEachSide};
         use Discipline::{Ahead, Beside, Duplex, EndlessAnswer, HeldAnswer, Polling, Turns};
-        use Load::{AllThatIsDue, OneMessage};
         use Opens::{EventStream, Handshake, Stream, Tcp, Tunnel};
         let (name, carrier, opens, connections, discipline) = match self {
             Transport::HttpClose => ("http-close", Http1, Tcp, OneEach, Turns(OneMessage)),
@@ -187,8 +187,8 @@ impl Transport {
         match scenario {
             Scenario::Chat => Ok(()),
             Scenario::Ask => match discipline {
-                Turns(Load::OneMessage) | Beside | Duplex => Ok(()),
-                Turns(Load::AllThatIsDue) => Err(Senseless::NothingToCollect),
+                Turns(Carries::OneMessage) | Beside | Duplex => Ok(()),
+                Turns(Carries::AllThatIsDue) => Err(Senseless::NothingToCollect),
                 Ahead => Err(Senseless::AsksBlindly),
                 Polling | HeldAnswer | EndlessAnswer => Err(Senseless::NothingToWaitFor),
             },

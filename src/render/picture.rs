@@ -7,18 +7,20 @@
 //! | file | about |
 //! |---|---|
 //! | `ladder` | one transport, drawn with characters |
+//! | `row` | a row of it: what is seen where several things meet |
 //! | `strips` | many transports, two lines each |
 //! | [`scale`] | how much time is shown |
 //! | [`label`] | what is written on an arrow |
 
 pub mod label;
 mod ladder;
+mod row;
 pub mod scale;
 mod strips;
 
 use std::time::Duration;
 
-use self::ladder::{BESIDE, Frame, Ladder};
+use self::ladder::{BESIDE, Ladder, LadderStyle};
 use super::layout::padded;
 use super::style::{Style, paint};
 use crate::compare::report::Run;
@@ -195,7 +197,7 @@ fn ladders(runs: &[Seen<'_>], subject: Subject<'_>, layout: Layout) -> Vec<Strin
     let sides = if subject.scenario == Scenario::Push { 1 } else { 2 };
     let messages = subject.outline.messages * sides;
     let shows_age = label::shows_age(subject.scenario);
-    let frame = Frame { cells, row, messages, shows_age, lang };
+    let frame = LadderStyle { cells, row, messages, shows_age, lang };
     let drawn: Vec<Ladder> = runs.iter().map(|seen| Ladder::of(*seen, frame, rows)).collect();
     let mut lines = vec![heads(runs, cells, lang), ends(runs.len(), cells, lang)];
     let brace = brace(subject.link.rtt, row);

@@ -12,7 +12,7 @@ use std::time::Duration;
 use svg::node::element::{Rectangle, Style};
 use svg::{Document, Node};
 
-use self::ladder::{Place, Sketch};
+use self::ladder::{LadderBox, Sketch};
 use self::shapes::{heads, text};
 use super::picture::{self, label, scale};
 use crate::compare::report::{Comparison, Run};
@@ -99,7 +99,7 @@ pub fn picture(comparison: &Comparison, lang: Lang) -> String {
     let row = row(comparison, height);
     for (index, run) in runs.iter().enumerate() {
         let (column, line) = (index % columns, index / columns);
-        let place = Place {
+        let place = LadderBox {
             x: MARGIN + column as f64 * width,
             y: top + 12.0 + line as f64 * height,
             width,
@@ -115,7 +115,7 @@ pub fn picture(comparison: &Comparison, lang: Lang) -> String {
 pub(super) fn single(comparison: &Comparison, run: &Run, lang: Lang) -> Document {
     let (width, height) = SINGLE;
     let sketch = sketch(comparison, row(comparison, height), lang);
-    let place = Place { x: SIDE, y: 0.0, width: width - SIDE, height, has_axis: true };
+    let place = LadderBox { x: SIDE, y: 0.0, width: width - SIDE, height, has_axis: true };
     document(width, sketch.height(run, place)).add(sketch.draw(run, place))
 }
 

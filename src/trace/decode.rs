@@ -12,7 +12,7 @@
 
 use std::collections::VecDeque;
 
-use super::direction::Direction;
+use super::direction::DirectionReader;
 use super::{Chunk, Content, What, WireEvent};
 use crate::protocol::Role;
 
@@ -21,14 +21,14 @@ use crate::protocol::Role;
 pub struct Decoder {
     most: usize,
     inside: Inside,
-    connections: Vec<Connection>,
+    connections: Vec<ConnectionReader>,
 }
 
 /// Both directions of one connection.
 #[derive(Debug)]
-struct Connection {
-    up: Direction,
-    down: Direction,
+struct ConnectionReader {
+    up: DirectionReader,
+    down: DirectionReader,
     talk: Talk,
 }
 
@@ -70,7 +70,7 @@ pub(super) enum Switch {
 
 /// Bytes that are the beginning of something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unfinished {
+pub struct Leftover {
     /// Which connection, counted from 0.
     pub connection: usize,
     /// Who sent it.
@@ -98,9 +98,9 @@ impl Decoder {
     pub fn push(&mut self, chunk: &Chunk) -> Vec<WireEvent> {
         let Chunk { connection, from, content, crossing } = chunk;
         while self.connections.len() <= *connection {
-            self.connections.push(Connection {
-                up: Direction::new(Role::Client, self.most),
-                down: Direction::new(Role::Server, self.most),
+            self.connections.push(ConnectionReader {
+                up: DirectionReader::new(Role::Client, self.most),
+                down: DirectionReader::new(Role::Server, self.most),
                 talk: Talk { inside: self.inside, ..Talk::default() },
             });
         }
@@ -126,12 +126,12 @@ impl Decoder {
     }
 
     /// What has begun and is not whole.
-    pub fn unfinished(&self) -> impl Iterator<Item = Unfinished> {
+    pub fn unfinished(&self) -> impl Iterator<Item = Leftover> {
         self.connections
             .iter()
             .enumerate()
             .flat_map(|(connection, state)| {
-                let of = |from, bytes| Unfinished { connection, from, bytes };
+                let of = |from, bytes| Leftover { connection, from, bytes };
                 let both = [(Role::Client, &state.up), (Role::Server, &state.down)];
                 both.map(|(from, direction)| of(from, direction.unfinished()))
             })
@@ -139,8 +139,8 @@ impl Decoder {
     }
 }
 
-impl Connection {
-    fn direction(&mut self, from: Role) -> &mut Direction {
+impl ConnectionReader {
+    fn direction(&mut self, from: Role) -> &mut DirectionReader {
         match from {
             Role::Client => &mut self.up,
             Role::Server => &mut self.down,
@@ -148,7 +148,7 @@ impl Connection {
     }
 
     fn read(&mut self, from: Role, events: &mut Vec<WireEvent>) {
-        let Connection { up, down, talk } = self;
+        let ConnectionReader { up, down, talk } = self;
         let direction = match from {
             Role::Client => up,
             Role::Server => down,

@@ -25,7 +25,7 @@ use crate::protocol::{Parsed, Role};
 
 /// Reads one direction of one connection.
 #[derive(Debug)]
-pub(super) struct Direction {
+pub(super) struct DirectionReader {
     from: Role,
     /// The most bytes of a payload that are kept.
     most: usize,
@@ -63,17 +63,17 @@ enum Next {
 }
 
 /// What one step of reading came to.
-enum Step {
+enum Progress {
     NeedMore,
     /// Something was read; there may be more.
     Read,
     Whole,
 }
 
-impl Direction {
-    pub(super) fn new(from: Role, most: usize) -> Direction {
+impl DirectionReader {
+    pub(super) fn new(from: Role, most: usize) -> DirectionReader {
         let (arrived, next) = (Arrived::default(), Next::First);
-        Direction { from, most, arrived, next, begun: None, between: 0, has_ended: false }
+        DirectionReader { from, most, arrived, next, begun: None, between: 0, has_ended: false }
     }
 
     /// A packet of TCP's own, which has no bytes.
@@ -121,9 +121,9 @@ impl Direction {
                 Next::Unreadable => self.unreadable(),
             };
             match step {
-                Step::NeedMore => return None,
-                Step::Read => {}
-                Step::Whole => return self.begun.take(),
+                Progress::NeedMore => return None,
+                Progress::Read => {}
+                Progress::Whole => return self.begun.take(),
             }
         }
     }
@@ -158,27 +158,27 @@ impl Direction {
     }
 
     /// Whatever has begun is all there will be of it.
-    fn give_up(&mut self) -> Step {
+    fn give_up(&mut self) -> Progress {
         self.next = Next::Unreadable;
-        if self.begun.is_some() { Step::Whole } else { Step::Read }
+        if self.begun.is_some() { Progress::Whole } else { Progress::Read }
     }
 
-    fn head(&mut self, talk: &mut Talk) -> Step {
+    fn head(&mut self, talk: &mut Talk) -> Progress {
         match self.from {
             Role::Client => match Request::parse(self.arrived.bytes()) {
                 Ok(Parsed::Done { value, used }) => self.request(value, used, talk),
-                Ok(Parsed::NeedMore) => Step::NeedMore,
+                Ok(Parsed::NeedMore) => Progress::NeedMore,
                 Err(_) => self.give_up(),
             },
             Role::Server => match Reply::parse(self.arrived.bytes()) {
                 Ok(Parsed::Done { value, used }) => self.reply(&value, used, talk),
-                Ok(Parsed::NeedMore) => Step::NeedMore,
+                Ok(Parsed::NeedMore) => Progress::NeedMore,
                 Err(_) => self.give_up(),
             },
         }
     }
 
-    fn request(&mut self, request: Head<RequestLine>, used: usize, talk: &mut Talk) -> Step {
+    fn request(&mut self, request: Head<RequestLine>, used: usize, talk: &mut Talk) -> Progress {
         let framing = Framing::of_request(&request);
         let upgrade = request.headers.has_member("Upgrade", "websocket");
         let RequestLine { method, target } = request.start;
@@ -191,10 +191,10 @@ impl Direction {
             Ok(framing) => self.next = Next::Body(BodyDecoder::new(framing)),
             Err(_) => return self.give_up(),
         }
-        Step::Read
+        Progress::Read
     }
 
-    fn reply(&mut self, reply: &Head<StatusLine>, used: usize, talk: &mut Talk) -> Step {
+    fn reply(&mut self, reply: &Head<StatusLine>, used: usize, talk: &mut Talk) -> Progress {
         let status = reply.start.status;
         let is_final = status >= 200 || status == 101;
         let method = talk.asked.front().cloned().unwrap_or_default();
@@ -217,14 +217,14 @@ impl Direction {
         if media.starts_with(b"text/event-stream") && framing != Framing::Length(0) {
             // The reply is what comes before its events.
             self.next = Next::Events(EventStream::of(body));
-            return Step::Whole;
+            return Progress::Whole;
         }
         self.next = Next::Body(body);
-        Step::Read
+        Progress::Read
     }
 
-    fn body(&mut self, talk: &Talk) -> Step {
-        let Next::Body(decoder) = &mut self.next else { return Step::Read };
+    fn body(&mut self, talk: &Talk) -> Progress {
+        let Next::Body(decoder) = &mut self.next else { return Progress::Read };
         let part = match decoder.next(self.arrived.bytes()) {
             Ok(Parsed::Done { value, used }) => Ok(Some((part_of(&value), used))),
             Ok(Parsed::NeedMore) => Ok(None),
@@ -236,21 +236,21 @@ impl Direction {
             Err(()) => self.give_up(),
             Ok(None) if is_whole => {
                 self.next = Next::Head;
-                Step::Whole
+                Progress::Whole
             }
-            Ok(None) => Step::NeedMore,
+            Ok(None) => Progress::NeedMore,
             Ok(Some((Part::Data, used))) => {
                 self.read_payload(What::Unreadable, used);
-                Step::Read
+                Progress::Read
             }
             Ok(Some((Part::Delimiter, used))) => {
                 self.read(What::Unreadable, used);
-                Step::Read
+                Progress::Read
             }
             Ok(Some((Part::End, used))) => {
                 self.read(What::Unreadable, used);
                 self.next = self.behind_message(talk);
-                Step::Whole
+                Progress::Whole
             }
         }
     }
@@ -265,50 +265,50 @@ impl Direction {
         }
     }
 
-    fn undecided(&mut self, talk: &Talk) -> Step {
+    fn undecided(&mut self, talk: &Talk) -> Progress {
         if talk.switch == Switch::Asked {
-            return Step::NeedMore;
+            return Progress::NeedMore;
         }
         self.next = self.behind_message(talk);
-        Step::Read
+        Progress::Read
     }
 
-    fn frame(&mut self) -> Step {
+    fn frame(&mut self) -> Progress {
         let Parsed::Done { value, used } = FrameHeader::parse(self.arrived.bytes()) else {
-            return Step::NeedMore;
+            return Progress::NeedMore;
         };
         self.read(What::Frame { opcode: value.opcode }, used);
         self.next = Next::Payload { left: value.length, mask: value.mask };
-        Step::Read
+        Progress::Read
     }
 
-    fn payload(&mut self) -> Step {
-        let Next::Payload { left, mask } = self.next else { return Step::Read };
+    fn payload(&mut self) -> Progress {
+        let Next::Payload { left, mask } = self.next else { return Progress::Read };
         let come = self.arrived.bytes().len();
         let used = come.min(usize::try_from(left).unwrap_or(usize::MAX));
         if used == 0 && left > 0 {
-            return Step::NeedMore;
+            return Progress::NeedMore;
         }
         let left = left - used as u64;
         self.next = Next::Payload { left, mask };
         self.read_payload(What::Unreadable, used);
         if left > 0 {
-            return Step::Read;
+            return Progress::Read;
         }
         if let (Some(key), Some(event)) = (mask, &mut self.begun) {
             apply_mask(key, &mut event.payload);
         }
         self.next = Next::Frame;
-        Step::Whole
+        Progress::Whole
     }
 
-    fn unreadable(&mut self) -> Step {
+    fn unreadable(&mut self) -> Progress {
         let come = self.arrived.bytes().len();
         if come == 0 {
-            return Step::NeedMore;
+            return Progress::NeedMore;
         }
         self.read_payload(What::Unreadable, come);
-        Step::Whole
+        Progress::Whole
     }
 }
 

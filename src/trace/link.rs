@@ -69,14 +69,14 @@ pub struct SharedLine {
     /// The connections with something in their queue, the next one first.
     turns: VecDeque<usize>,
     /// By connection.
-    queues: Vec<Queue>,
+    queues: Vec<PieceQueue>,
 }
 
 /// What one connection has on the line.
 #[derive(Debug, Clone, Default)]
-struct Queue {
+struct PieceQueue {
     /// Pieces whose turn has not come.
-    waiting: VecDeque<Waiting>,
+    waiting: VecDeque<WaitingPiece>,
     /// Those whose turn has come.
     fixed: VecDeque<Sent>,
     /// When the last one that was taken arrived: nobody overtakes.
@@ -85,7 +85,7 @@ struct Queue {
 
 /// A piece that has entered.
 #[derive(Debug, Clone, Copy)]
-struct Waiting {
+struct WaitingPiece {
     bytes: usize,
     is_lost: bool,
 }
@@ -132,13 +132,13 @@ impl SharedLine {
     pub fn enter_as(&mut self, connection: usize, bytes: usize, now: Duration, is_lost: bool) {
         self.advance(now);
         if self.queues.len() <= connection {
-            self.queues.resize_with(connection + 1, Queue::default);
+            self.queues.resize_with(connection + 1, PieceQueue::default);
         }
         let queue = &mut self.queues[connection];
         if queue.waiting.is_empty() {
             self.turns.push_back(connection);
         }
-        queue.waiting.push_back(Waiting { bytes, is_lost });
+        queue.waiting.push_back(WaitingPiece { bytes, is_lost });
         // A line that is free before now has nothing to do: it begins at once.
         self.free_at = self.free_at.max(now);
         self.advance(now);
@@ -172,7 +172,7 @@ impl SharedLine {
     }
 
     /// When the first piece of a queue arrives.
-    fn arrival(&self, queue: &Queue, sent: Sent, now: Duration) -> Arrival {
+    fn arrival(&self, queue: &PieceQueue, sent: Sent, now: Duration) -> Arrival {
         let (rtt, one_way) = (self.link.rtt, self.link.one_way());
         if !sent.is_lost {
             return Arrival::At(queue.taken.max(sent.at + one_way));
@@ -204,7 +204,7 @@ impl SharedLine {
             && let Some(connection) = self.turns.pop_front()
         {
             let queue = &mut self.queues[connection];
-            let Some(Waiting { bytes, is_lost }) = queue.waiting.pop_front() else { continue };
+            let Some(WaitingPiece { bytes, is_lost }) = queue.waiting.pop_front() else { continue };
             self.free_at += self.link.sending(bytes);
             if !(is_lost && self.drops) {
                 queue.fixed.push_back(Sent { at: self.free_at, is_lost });

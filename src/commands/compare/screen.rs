@@ -41,7 +41,7 @@ pub(super) fn size() -> Size {
 }
 
 /// Where things are shown, if they are.
-pub(super) struct Screen<'a, W> {
+pub(super) struct PictureScreen<'a, W> {
     pub(super) out: &'a mut W,
     picture: &'a Picture<'a>,
     lang: Lang,
@@ -52,18 +52,18 @@ pub(super) struct Screen<'a, W> {
     rest_until: Instant,
 }
 
-impl<'a, W: Write> Screen<'a, W> {
+impl<'a, W: Write> PictureScreen<'a, W> {
     pub(super) fn new(
         out: &'a mut W,
         args: &CompareArgs,
         picture: &'a Picture<'a>,
         lang: Lang,
-    ) -> Screen<'a, W> {
+    ) -> PictureScreen<'a, W> {
         let can_move = std::env::var("TERM").is_ok_and(|term| term != "dumb") || cfg!(windows);
         let is_terminal = std::io::stdout().is_terminal() && can_move;
         let is_picture = !args.json && !args.more && !args.explain && args.repeat == 1;
         let is_live = is_picture && (args.live || is_terminal && !args.no_live);
-        Screen { out, picture, lang, is_live, drawn: 0, rest_until: Instant::now() }
+        PictureScreen { out, picture, lang, is_live, drawn: 0, rest_until: Instant::now() }
     }
 
     pub(super) fn print(
@@ -124,7 +124,7 @@ impl<'a, W: Write> Screen<'a, W> {
     }
 }
 
-impl<W: Write> Watcher for Screen<'_, W> {
+impl<W: Write> Watcher for PictureScreen<'_, W> {
     fn watches(&self) -> bool {
         self.is_live
     }

@@ -24,7 +24,7 @@ mod world;
 use std::time::Duration;
 
 pub use self::lost::Lost;
-use self::play::Play;
+use self::play::TheoryPlay;
 pub use self::sizes::Sizes;
 use crate::compare::scenario::Script;
 use crate::compare::table::Transport;
@@ -89,7 +89,7 @@ pub fn of(script: &Script, transport: Transport, sizes: Sizes) -> Theory {
 
 /// The same, if the packets were lost that carried these messages.
 pub fn with_losses(script: &Script, transport: Transport, sizes: Sizes, lost: &Lost) -> Theory {
-    let end = Play::new(script, transport, sizes, lost).end();
+    let end = TheoryPlay::new(script, transport, sizes, lost).end();
     let Moment { at: total, half_trips, thinks, sending } = end;
     let known = script.link.one_way() * half_trips + script.think * thinks + sending;
     Theory { total, half_trips, thinks, sending, waiting: total.saturating_sub(known) }

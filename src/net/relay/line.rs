@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::Shared;
+use super::LinkState;
 use crate::net::lock;
 use crate::protocol::Role;
 use crate::trace::link::{Arrival, LinkModel, SharedLine};
@@ -91,7 +91,7 @@ pub(super) struct Lane {
     pub(super) from: Role,
 }
 
-impl Shared {
+impl LinkState {
     fn line(&self, from: Role) -> &DelayLine {
         match from {
             Role::Client => &self.up,
@@ -133,7 +133,7 @@ impl Shared {
 /// Carries everything that comes out of `source`, in two threads, until it
 /// ends.
 pub(super) fn carry(
-    shared: &Arc<Shared>,
+    shared: &Arc<LinkState>,
     lane: Lane,
     source: &Arc<TcpStream>,
     target: &Arc<TcpStream>,
@@ -147,13 +147,13 @@ pub(super) fn carry(
 }
 
 /// What one read brought; no bytes are the end.
-struct Waiting {
+struct OneRead {
     entered: Duration,
     bytes: Vec<u8>,
 }
 
 /// Reads what the sender sends, and puts it on the line.
-fn take(shared: &Shared, lane: Lane, mut source: &TcpStream, queue: &SyncSender<Waiting>) {
+fn take(shared: &LinkState, lane: Lane, mut source: &TcpStream, queue: &SyncSender<OneRead>) {
     let mut buffer = vec![0; MOST];
     loop {
         let read = match source.read(&mut buffer) {
@@ -166,7 +166,7 @@ fn take(shared: &Shared, lane: Lane, mut source: &TcpStream, queue: &SyncSender<
         let pieces: Vec<usize> = if read == 0 { vec![0] } else { model.pieces(read).collect() };
         let entered = shared.enter(lane, &pieces);
         let bytes = buffer[..read].to_vec();
-        if queue.send(Waiting { entered, bytes }).is_err() {
+        if queue.send(OneRead { entered, bytes }).is_err() {
             shared.recorder.abandon(lane.connection, lane.from);
             return;
         }
@@ -177,9 +177,9 @@ fn take(shared: &Shared, lane: Lane, mut source: &TcpStream, queue: &SyncSender<
 }
 
 /// Hands each piece to the receiver when it is due.
-fn deliver(shared: &Shared, lane: Lane, mut target: &TcpStream, waiting: &Receiver<Waiting>) {
+fn deliver(shared: &LinkState, lane: Lane, mut target: &TcpStream, waiting: &Receiver<OneRead>) {
     let model = shared.line(lane.from).model;
-    'carrying: for Waiting { entered, bytes } in waiting {
+    'carrying: for OneRead { entered, bytes } in waiting {
         if bytes.is_empty() {
             shared.leave(lane, entered, Content::End);
             break;

@@ -50,10 +50,10 @@ use crate::trace::link::LinkModel;
 
 /// A link to one server. Clones are the same link.
 #[derive(Debug, Clone)]
-pub struct Relay(Arc<Shared>);
+pub struct Relay(Arc<LinkState>);
 
 #[derive(Debug)]
-struct Shared {
+struct LinkState {
     server: SocketAddr,
     start: Instant,
     up: DelayLine,
@@ -69,7 +69,7 @@ impl Relay {
     /// A link to a server. Its clock starts now.
     pub fn to(server: SocketAddr, link: LinkModel) -> Relay {
         let start = Instant::now();
-        Relay(Arc::new(Shared {
+        Relay(Arc::new(LinkState {
             server,
             start,
             up: DelayLine::new(link, Role::Client, start),

@@ -22,10 +22,10 @@ const MOST: usize = 256 << 20;
 
 /// Keeps what crossed a link.
 #[derive(Debug, Default)]
-pub(super) struct Recorder(Mutex<State>);
+pub(super) struct Recorder(Mutex<Seen>);
 
 #[derive(Debug, Default)]
-struct State {
+struct Seen {
     left: Recording,
     /// Bytes in `left`.
     kept: usize,

@@ -9,20 +9,16 @@
 
 use std::time::Duration;
 
+use super::row::{Cell, DOTS, DOTS_DOWN, LadderRow, Touch};
 use super::{Seen, label};
 use crate::compare::report::overlap::at_once;
 use crate::compare::report::waiting::waits;
 use crate::compare::report::{Carried, Run};
 use crate::protocol::Role;
-use crate::render::style::{Style, paint};
+use crate::render::style::Style;
 use crate::trace::What;
 use crate::words::compare::picture as words;
 use crate::words::{Lang, compare::ms};
-
-const DOTS_DOWN: usize = 4;
-
-/// The bits of a braille cell, by column and row of the dot (Unicode 2800).
-const DOTS: [[u8; DOTS_DOWN]; 2] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]];
 
 /// Rows after which "waits" is written again.
 const REPEAT: usize = 8;
@@ -32,7 +28,7 @@ pub const BESIDE: usize = 3;
 
 /// How a ladder is drawn.
 #[derive(Debug, Clone, Copy)]
-pub struct Frame {
+pub struct LadderStyle {
     /// Cells between the two lines.
     pub cells: usize,
     /// How much time a row shows.
@@ -44,52 +40,23 @@ pub struct Frame {
     pub lang: Lang,
 }
 
-/// A place between the two lines.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Cell {
-    up: u8,
-    down: u8,
-    letter: Option<(char, Style)>,
-}
-
-/// What happens at one of the vertical lines, the more important the later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Touch {
-    /// No line: before it begins, or when the talk is over.
-    Blank,
-    Nothing,
-    Waits,
-    Born,
-    Leaves,
-    Arrives,
-}
-
 /// A ladder, row by row.
 #[derive(Debug, Clone)]
 pub struct Ladder {
-    frame: Frame,
-    rows: Vec<Row>,
-}
-
-#[derive(Debug, Clone)]
-struct Row {
-    cells: Vec<Cell>,
-    client: Touch,
-    server: Touch,
-    /// Both directions carry data.
-    at_once: bool,
+    frame: LadderStyle,
+    rows: Vec<LadderRow>,
 }
 
 impl Ladder {
     /// The first rows of a run, as far as it is known.
-    pub fn of(Seen { run, known }: Seen<'_>, frame: Frame, rows: usize) -> Ladder {
+    pub fn of(Seen { run, known }: Seen<'_>, frame: LadderStyle, rows: usize) -> Ladder {
         let end = end(run);
         let row = |number: usize| {
             let from = frame.row * u32::try_from(number).unwrap_or(u32::MAX);
             let is_over = from > known || end.is_some_and(|end| from > end);
             let line = if is_over { Touch::Blank } else { Touch::Nothing };
             let cells = vec![Cell::default(); frame.cells];
-            Row { cells, client: line, server: line, at_once: false }
+            LadderRow { cells, client: line, server: line, at_once: false }
         };
         let mut ladder = Ladder { frame, rows: (0..rows).map(row).collect() };
         let last = end.unwrap_or(known).min(known);
@@ -122,7 +89,7 @@ impl Ladder {
     }
 
     /// The rows from one time to another.
-    fn between(&mut self, from: Duration, to: Duration) -> &mut [Row] {
+    fn between(&mut self, from: Duration, to: Duration) -> &mut [LadderRow] {
         let (from, to) = (self.at(from), self.at(to));
         let end = self.rows.len().min(to.saturating_add(1));
         &mut self.rows[from.min(end)..end]
@@ -189,7 +156,9 @@ impl Ladder {
         }
         for (row, [client, server]) in self.rows.iter_mut().zip(labels) {
             let most = self.frame.cells.saturating_sub(2);
-            let client = fitting(&client, most - most / 2);
+            // The client's label may be long where the server's is short.
+            let least = joined(&server, 2).chars().count();
+            let client = fitting(&client, most.saturating_sub(least + 1));
             let server = fitting(&server, most.saturating_sub(client.chars().count() + 1));
             row.write(Role::Client, &client, Style::Wire);
             row.write(Role::Server, &server, Style::Value);
@@ -214,19 +183,23 @@ impl Ladder {
         }
     }
 
-    /// Writes "waits" into what is free beside a side that does.
+    /// Writes "waits" beside a side that does: where nothing is drawn, else over
+    /// a line, but never over a label.
     fn words(&mut self, run: &Run, last: Duration) {
-        let word = words::WAITS.get(self.frame.lang);
+        let word = format!(" {}", words::WAITS.get(self.frame.lang));
+        let cells = word.chars().count();
         for role in [Role::Client, Role::Server] {
-            let mut written = None;
+            let mut next = 0;
             for (from, to) in waits(&run.said, role) {
-                let (first, end) = (self.at(from), self.at(to.min(last)));
-                for at in first..self.rows.len().min(end.saturating_add(1)) {
-                    let is_far = written.is_none_or(|before| at >= before + REPEAT);
-                    if is_far && self.rows[at].is_free(role, word.chars().count() + 1) {
-                        self.rows[at].write(role, &format!(" {word}"), Style::Waiting);
-                        written = Some(at);
-                    }
+                let end = self.rows.len().min(self.at(to.min(last)).saturating_add(1));
+                loop {
+                    let rows = self.at(from).max(next)..end;
+                    let free = rows.clone().find(|&at| self.rows[at].is_free(role, cells));
+                    let unlabelled =
+                        || rows.clone().find(|&at| self.rows[at].has_room(role, cells));
+                    let Some(at) = free.or_else(unlabelled) else { break };
+                    self.rows[at].write(role, &word, Style::Waiting);
+                    next = at + REPEAT;
                 }
             }
         }
@@ -272,81 +245,7 @@ impl Ladder {
 
     /// A row as text, painted if there are colours.
     pub fn text(&self, at: usize) -> String {
-        let Some(row) = self.rows.get(at) else { return String::new() };
-        let mut text = row.client.text(true);
-        let drawn: Vec<(char, Option<Style>)> =
-            row.cells.iter().enumerate().map(|(x, cell)| cell.drawn(x + at)).collect();
-        for run in drawn.chunk_by(|one, other| one.1 == other.1) {
-            let cells: String = run.iter().map(|(letter, _)| letter).collect();
-            text += &run[0].1.map_or(cells.clone(), |style| paint(style, &cells));
-        }
-        text += &row.server.text(false);
-        text + &if row.at_once { paint(Style::Good, "▌") } else { " ".to_owned() }
-    }
-}
-
-impl Row {
-    fn line(&mut self, role: Role) -> &mut Touch {
-        match role {
-            Role::Client => &mut self.client,
-            Role::Server => &mut self.server,
-        }
-    }
-
-    /// The cells beside a side, the nearest first.
-    fn beside(&mut self, role: Role) -> Box<dyn Iterator<Item = &mut Cell> + '_> {
-        match role {
-            Role::Client => Box::new(self.cells.iter_mut()),
-            Role::Server => Box::new(self.cells.iter_mut().rev()),
-        }
-    }
-
-    fn is_free(&mut self, role: Role, cells: usize) -> bool {
-        self.cells.len() > cells
-            && self.beside(role).take(cells).all(|cell| *cell == Cell::default())
-    }
-
-    /// Writes beside a side.
-    fn write(&mut self, role: Role, text: &str, style: Style) {
-        let letters: Vec<char> = match role {
-            Role::Client => text.chars().collect(),
-            Role::Server => text.trim_start().chars().rev().collect(),
-        };
-        for (cell, letter) in self.beside(role).zip(letters) {
-            cell.letter = Some((letter, style));
-        }
-    }
-}
-
-impl Cell {
-    /// What is seen of it. Of two lines in one cell each shows in every second.
-    fn drawn(&self, place: usize) -> (char, Option<Style>) {
-        let dots = |dots: u8| char::from_u32(0x2800 + u32::from(dots)).unwrap_or(' ');
-        match (self.letter, self.up, self.down) {
-            (Some((letter, style)), ..) => (letter, Some(style)),
-            (None, 0, 0) => (' ', None),
-            (None, up, 0) => (dots(up), Some(Style::Wire)),
-            (None, 0, down) => (dots(down), Some(Style::Value)),
-            (None, up, _) if place.is_multiple_of(2) => (dots(up), Some(Style::Wire)),
-            (None, _, down) => (dots(down), Some(Style::Value)),
-        }
-    }
-}
-
-impl Touch {
-    fn text(self, is_client: bool) -> String {
-        let (own, others) =
-            if is_client { (Style::Wire, Style::Value) } else { (Style::Value, Style::Wire) };
-        match (self, is_client) {
-            (Touch::Blank, _) => " ".to_owned(),
-            (Touch::Nothing, _) => "│".to_owned(),
-            (Touch::Waits, _) => paint(Style::Waiting, "▒"),
-            (Touch::Born, _) => paint(own, "●"),
-            (Touch::Leaves, true) => paint(own, "├"),
-            (Touch::Leaves, false) => paint(own, "┤"),
-            (Touch::Arrives, true) => paint(others, "◀"),
-            (Touch::Arrives, false) => paint(others, "▶"),
-        }
+        self.rows.get(at).map_or_else(String::new, |row| row.text(at))
     }
 }
 
@@ -359,12 +258,15 @@ pub fn end(run: &Run) -> Option<Duration> {
 
 /// Labels of one row beside each other, as short as they must be to fit.
 fn fitting(labels: &[[String; 3]], most: usize) -> String {
-    let joined = |form: usize| {
-        let texts = labels.iter().map(|forms| forms[form].trim());
-        texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
-    };
-    let text = (0..3).map(joined).find(|text| text.chars().count() <= most);
-    text.unwrap_or_else(|| joined(2).chars().take(most).collect())
+    let forms = (0..3).map(|form| joined(labels, form));
+    let text = forms.into_iter().find(|text| text.chars().count() <= most);
+    text.unwrap_or_else(|| joined(labels, 2).chars().take(most).collect())
+}
+
+/// The same in one of their forms, of which the last is the shortest.
+fn joined(labels: &[[String; 3]], form: usize) -> String {
+    let texts = labels.iter().map(|forms| forms[form].trim());
+    texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// How old the first of the messages was that something brought.

@@ -49,7 +49,7 @@ const WORD: f64 = 46.0;
 
 /// Where a ladder stands, everything around it included.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct LadderBox {
     pub(super) x: f64,
     pub(super) y: f64,
     pub(super) width: f64,
@@ -92,12 +92,12 @@ struct Canvas<'a> {
 
 impl Sketch {
     /// The height that a ladder really takes.
-    pub(super) fn height(self, run: &Run, place: Place) -> f64 {
+    pub(super) fn height(self, run: &Run, place: LadderBox) -> f64 {
         let canvas = self.canvas(run, place);
         canvas.y_inside(canvas.end) + BELOW
     }
 
-    fn canvas(self, run: &Run, place: Place) -> Canvas<'_> {
+    fn canvas(self, run: &Run, place: LadderBox) -> Canvas<'_> {
         let left = place.x + if place.has_axis { AXIS } else { GAP };
         let top = place.y + above(place.height);
         let gap = if self.shows_age { AGE } else { GAP };
@@ -105,7 +105,7 @@ impl Sketch {
         Canvas { sketch: self, run, left, right, top, bottom, end: end(run) }
     }
 
-    pub(super) fn draw(self, run: &Run, place: Place) -> Group {
+    pub(super) fn draw(self, run: &Run, place: LadderBox) -> Group {
         let canvas = self.canvas(run, place);
         let mut group = Group::new();
         canvas.grid(place.has_axis, &mut group);

@@ -3,7 +3,7 @@
 //!
 //! Owns: where an event ends. Must never: read what is in its fields.
 
-use super::{Direction, Next, Part, Step, part_of};
+use super::{DirectionReader, Next, Part, Progress, part_of};
 use crate::protocol::Parsed;
 use crate::protocol::http::BodyDecoder;
 use crate::trace::What;
@@ -42,21 +42,21 @@ impl EventStream {
     }
 }
 
-impl Direction {
+impl DirectionReader {
     /// Reads on in the body.
-    pub(super) fn events(&mut self, talk: &Talk) -> Step {
-        let Next::Events(stream) = &mut self.next else { return Step::Read };
+    pub(super) fn events(&mut self, talk: &Talk) -> Progress {
+        let Next::Events(stream) = &mut self.next else { return Progress::Read };
         if stream.data > 0 {
             let data = &self.arrived.bytes()[..stream.data];
             let end = stream.end_of_event(data);
             let used = end.unwrap_or(data.len());
             stream.data -= used;
             self.read_payload(What::ServerSent, used);
-            return if end.is_some() { Step::Whole } else { Step::Read };
+            return if end.is_some() { Progress::Whole } else { Progress::Read };
         }
         let (part, used) = match stream.body.next(self.arrived.bytes()) {
             Ok(Parsed::Done { value, used }) => (part_of(&value), used),
-            Ok(Parsed::NeedMore) => return Step::NeedMore,
+            Ok(Parsed::NeedMore) => return Progress::NeedMore,
             Err(_) => return self.give_up(),
         };
         match part {
@@ -70,9 +70,9 @@ impl Direction {
             Part::End => {
                 self.read(What::ServerSent, used);
                 self.next = self.behind_message(talk);
-                return if self.begun.is_some() { Step::Whole } else { Step::Read };
+                return if self.begun.is_some() { Progress::Whole } else { Progress::Read };
             }
         }
-        Step::Read
+        Progress::Read
     }
 }

@@ -49,8 +49,8 @@ enum Happening {
     Granted,
     /// Requests that left in one write have come to the server; it has thought
     /// about one, and there is something to answer it with.
-    Asked(Vec<Request>),
-    Thought(Request),
+    Asked(Vec<Asking>),
+    Thought(Asking),
     /// An answer has come on that connection, with so many messages.
     Answered(usize, usize),
     /// It is time for the client to go on, on that connection.
@@ -63,16 +63,16 @@ enum Happening {
 
 /// A request, or what a frame asks for.
 #[derive(Debug, Clone)]
-struct Request {
+struct Asking {
     connection: usize,
     /// The client's messages in it.
     carries: Range<usize>,
     takes: Takes,
 }
 
-impl Request {
-    fn of(connection: usize, carries: Range<usize>, takes: Takes) -> Request {
-        Request { connection, carries, takes }
+impl Asking {
+    fn of(connection: usize, carries: Range<usize>, takes: Takes) -> Asking {
+        Asking { connection, carries, takes }
     }
 }
 
@@ -98,7 +98,7 @@ enum Phase {
 }
 
 /// A script being played.
-pub(super) struct Play<'a> {
+pub(super) struct TheoryPlay<'a> {
     script: &'a Script,
     transport: Transport,
     sizes: Sizes,
@@ -116,10 +116,10 @@ pub(super) struct Play<'a> {
     /// When the last message was heard.
     end: Moment,
     /// What the server has been asked on each connection and not answered.
-    asked: Vec<VecDeque<(Moment, Request)>>,
+    asked: Vec<VecDeque<(Moment, Asking)>>,
     has_asked: bool,
     /// A request that waits for a connection of its own.
-    waiting: Option<Request>,
+    waiting: Option<Asking>,
     phase: Phase,
     /// This round has brought nothing.
     is_idle: bool,
@@ -127,14 +127,14 @@ pub(super) struct Play<'a> {
     next_poll: Duration,
 }
 
-impl<'a> Play<'a> {
+impl<'a> TheoryPlay<'a> {
     pub(super) fn new(
         script: &'a Script,
         transport: Transport,
         sizes: Sizes,
         lost: &'a Lost,
-    ) -> Play<'a> {
-        Play {
+    ) -> TheoryPlay<'a> {
+        TheoryPlay {
             script,
             transport,
             sizes,
@@ -225,7 +225,7 @@ impl<'a> Play<'a> {
 
     fn connected(&mut self, connection: usize, moment: Moment) {
         if let Some(request) = self.waiting.take() {
-            return self.send(vec![Request { connection, ..request }], moment);
+            return self.send(vec![Asking { connection, ..request }], moment);
         }
         let bytes = self.sizes.opening[0];
         let Row { carrier, opens, .. } = self.transport.row();
@@ -288,7 +288,7 @@ impl<'a> Play<'a> {
 
     // The server.
 
-    fn asked(&mut self, request: Request, moment: Moment) {
+    fn asked(&mut self, request: Asking, moment: Moment) {
         self.hear(request.carries.len(), moment);
         if self.transport.row().discipline == Discipline::Beside {
             return self.think(request, moment);
@@ -300,7 +300,7 @@ impl<'a> Play<'a> {
         }
     }
 
-    fn think(&mut self, request: Request, moment: Moment) {
+    fn think(&mut self, request: Asking, moment: Moment) {
         let next = self.script.server.get(self.server_said).map(|line| self.began + line.due);
         let moment = match request.takes {
             Takes::Some => moment.waited(next.unwrap_or_default()),
@@ -309,8 +309,8 @@ impl<'a> Play<'a> {
         self.world.at(moment.at, moment, Happening::Thought(request));
     }
 
-    fn thought(&mut self, request: &Request, moment: Moment) {
-        let Request { connection, takes, .. } = *request;
+    fn thought(&mut self, request: &Asking, moment: Moment) {
+        let Asking { connection, takes, .. } = *request;
         let is_answer = self.script.scenario == Scenario::Ask;
         let rest = self.script.server[self.server_said..].iter();
         let due = rest.take_while(|line| is_answer || self.began + line.due <= moment.at).count();

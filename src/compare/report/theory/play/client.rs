@@ -4,14 +4,14 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use super::{Happening, MAIN, OWN, Phase, Play, Request, Takes};
+use super::{Asking, Happening, MAIN, OWN, Phase, Takes, TheoryPlay};
 use crate::compare::report::theory::Moment;
 use crate::compare::scenario::{IDLE_PAUSE, Scenario};
-use crate::compare::table::{Connections, Discipline, Load, Row};
+use crate::compare::table::{Carries, Connections, Discipline, Row};
 use crate::protocol::Role;
 
-impl Play<'_> {
-    pub(super) fn ask(&mut self, request: Request, moment: Moment) {
+impl TheoryPlay<'_> {
+    pub(super) fn ask(&mut self, request: Asking, moment: Moment) {
         match self.transport.row().connections {
             // The first one was made to open.
             Connections::OneEach if self.has_asked => {
@@ -26,7 +26,7 @@ impl Play<'_> {
     }
 
     /// Requests leave in one write.
-    pub(super) fn send(&mut self, requests: Vec<Request>, moment: Moment) {
+    pub(super) fn send(&mut self, requests: Vec<Asking>, moment: Moment) {
         let Some(connection) = requests.first().map(|request| request.connection) else { return };
         let bytes = requests.iter().map(|request| self.sizes.of_client(request.carries.len()));
         let bytes = bytes.sum();
@@ -66,7 +66,7 @@ impl Play<'_> {
             Discipline::Beside => self.ask_beside(moment),
             Discipline::Polling if may_be_news => self.poll(moment),
             Discipline::HeldAnswer if may_be_news => {
-                self.ask(Request::of(MAIN, 0..0, Takes::Some), moment)
+                self.ask(Asking::of(MAIN, 0..0, Takes::Some), moment)
             }
             Discipline::Polling | Discipline::HeldAnswer => {}
             Discipline::EndlessAnswer | Discipline::Duplex => {}
@@ -88,21 +88,21 @@ impl Play<'_> {
 
     pub(super) fn next_of_own(&mut self, connection: usize, takes: Takes, moment: Moment) {
         if let Some(own) = self.take_own(connection, moment) {
-            self.ask(Request::of(connection, own, takes), moment);
+            self.ask(Asking::of(connection, own, takes), moment);
         }
     }
 
     pub(super) fn ask_ahead(&mut self, moment: Moment) {
         while let Some(own) = self.take_own(MAIN, moment) {
-            let says = Request::of(MAIN, own, Takes::Nothing);
-            self.send(vec![says, Request::of(MAIN, 0..0, Takes::One)], moment);
+            let says = Asking::of(MAIN, own, Takes::Nothing);
+            self.send(vec![says, Asking::of(MAIN, 0..0, Takes::One)], moment);
         }
     }
 
     /// Each message is an exchange of its own; its answer brings one back.
     pub(super) fn ask_beside(&mut self, moment: Moment) {
         while let Some(own) = self.take_own(MAIN, moment) {
-            self.ask(Request::of(MAIN, own, Takes::One), moment);
+            self.ask(Asking::of(MAIN, own, Takes::One), moment);
         }
     }
 
@@ -117,21 +117,21 @@ impl Play<'_> {
         while self.began + self.next_poll <= moment.at {
             self.next_poll += every;
         }
-        self.ask(Request::of(MAIN, 0..0, Takes::AllDue), moment);
+        self.ask(Asking::of(MAIN, 0..0, Takes::AllDue), moment);
     }
 
     /// Those who take turns: say what is due, ask for what the other side has,
     /// and begin again.
-    pub(super) fn next_turn(&mut self, load: Load, moment: Moment) {
+    pub(super) fn next_turn(&mut self, load: Carries, moment: Moment) {
         let rest = self.script.client[self.client_said..].iter();
         let due = rest.take_while(|line| self.began + line.due <= moment.at).count();
         let all_asked = self.server_said == self.script.server.len();
         match (self.phase, load) {
-            (Phase::Begins, Load::AllThatIsDue) => {
+            (Phase::Begins, Carries::AllThatIsDue) => {
                 (self.phase, self.is_idle) = (Phase::HasAsked, due == 0);
                 self.turn(due, Takes::AllDue, moment);
             }
-            (Phase::Begins, Load::OneMessage) => {
+            (Phase::Begins, Carries::OneMessage) => {
                 (self.phase, self.is_idle) = (Phase::HasSaid, due == 0);
                 match due {
                     0 => self.next_turn(load, moment),
@@ -161,7 +161,7 @@ impl Play<'_> {
     pub(super) fn turn(&mut self, says: usize, takes: Takes, moment: Moment) {
         let carries = self.client_said..self.client_said + says;
         self.client_said += says;
-        self.ask(Request::of(MAIN, carries, takes), moment);
+        self.ask(Asking::of(MAIN, carries, takes), moment);
     }
 
     // Both sides, where nobody waits for answers.

@@ -1,12 +1,12 @@
 //! How a connection of HTTP/2 begins, in theory.
 
-use super::{Happening, MAIN, Play};
+use super::{Happening, MAIN, TheoryPlay};
 use crate::compare::report::theory::Moment;
 use crate::compare::scenario::Scenario;
 use crate::compare::table::Opens;
 use crate::protocol::Role;
 
-impl Play<'_> {
+impl TheoryPlay<'_> {
     /// A client of HTTP/2 has begun. Its server begins too, and may use a stream
     /// that was opened with it.
     pub(super) fn prefaced(&mut self, moment: Moment) {
