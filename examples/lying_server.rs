@@ -8,10 +8,8 @@ use wstool::protocol::http::{Reply, Request};
 
 fn main() {
     let lie = std::env::args().nth(1).unwrap_or("masked".to_owned());
-    if let Err(error) = listen("127.0.0.1:4001", &lie) {
-        eprintln!("127.0.0.1:4001: {error}");
-        std::process::exit(3);
-    }
+    let told = |error| eprintln!("127.0.0.1:4001: {error}");
+    std::process::exit(if listen("127.0.0.1:4001", &lie).map_err(told).is_ok() { 0 } else { 3 });
 }
 
 pub fn listen(addr: &str, lie: &str) -> Result<()> {
@@ -34,8 +32,7 @@ pub fn lie_once(listener: &TcpListener, lie: &str) -> Result<()> {
     let key = request.headers.first("Sec-WebSocket-Key").unwrap_or_default();
     let key = if lie == "accept" { SAMPLE_KEY.as_bytes() } else { key };
     let key = ClientKey::parse(key).map_err(|_| Error::other("a request without a key"))?;
-    let accept = Derivation::of(&key).accept;
-    let mut reply = Reply::switching(&accept, None).to_bytes();
+    let mut reply = Reply::switching(&Derivation::of(&key).accept, None).to_bytes();
     reply.extend_from_slice(match lie {
         "masked" => b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58",
         "error" => b"\x88\x02\x03\xf3",
@@ -43,9 +40,8 @@ pub fn lie_once(listener: &TcpListener, lie: &str) -> Result<()> {
     });
     socket.write_all(&reply)?;
     match lie {
-        "deaf" => std::thread::sleep(std::time::Duration::from_millis(500)),
-        "masked" | "error" => drop(socket.read_to_end(&mut bytes)),
-        _ => {}
+        "deaf" => Ok(std::thread::sleep(std::time::Duration::from_millis(500))),
+        "masked" | "error" => socket.read_to_end(&mut bytes).map(drop),
+        _ => Ok(()),
     }
-    Ok(())
 }
