@@ -6,10 +6,9 @@ use wstool::protocol::Parsed;
 use wstool::protocol::accept::{ClientKey, Derivation, SAMPLE_KEY};
 use wstool::protocol::http::{Reply, Request};
 
-fn main() {
+fn main() -> std::result::Result<(), String> {
     let lie = std::env::args().nth(1).unwrap_or("masked".to_owned());
-    let told = |error| eprintln!("127.0.0.1:4001: {error}");
-    std::process::exit(if listen("127.0.0.1:4001", &lie).map_err(told).is_ok() { 0 } else { 3 });
+    listen("127.0.0.1:4001", &lie).map_err(|error| format!("127.0.0.1:4001: {error}"))
 }
 
 pub fn listen(addr: &str, lie: &str) -> Result<()> {
@@ -29,8 +28,8 @@ pub fn lie_once(listener: &TcpListener, lie: &str) -> Result<()> {
             break value;
         }
     };
-    let key = request.headers.first("Sec-WebSocket-Key").unwrap_or_default();
-    let key = if lie == "accept" { SAMPLE_KEY.as_bytes() } else { key };
+    let sent = request.headers.first("Sec-WebSocket-Key").unwrap_or_default();
+    let key = if lie == "accept" { SAMPLE_KEY.as_bytes() } else { sent };
     let key = ClientKey::parse(key).map_err(|_| Error::other("a request without a key"))?;
     let mut reply = Reply::switching(&Derivation::of(&key).accept, None).to_bytes();
     reply.extend_from_slice(match lie {
@@ -40,8 +39,9 @@ pub fn lie_once(listener: &TcpListener, lie: &str) -> Result<()> {
     });
     socket.write_all(&reply)?;
     match lie {
-        "deaf" => Ok(std::thread::sleep(std::time::Duration::from_millis(500))),
-        "masked" | "error" => socket.read_to_end(&mut bytes).map(drop),
-        _ => Ok(()),
+        "deaf" => std::thread::sleep(std::time::Duration::from_millis(500)),
+        "masked" | "error" => drop(socket.read_to_end(&mut bytes)),
+        _ => {}
     }
+    Ok(())
 }

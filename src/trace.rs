@@ -10,6 +10,7 @@
 //! |---|---|
 //! | [`decode`] | a chunk in, events out |
 //! | `direction` | the same for one direction of one connection |
+//! | `talk` | what both directions of a connection know |
 //! | `arrived` | bytes that wait to become whole, each with its times |
 //! | [`link`] | what a link costs, as numbers |
 //! | [`loss`] | what it loses, and what that costs |
@@ -21,6 +22,7 @@ pub mod decode;
 mod direction;
 pub mod link;
 pub mod loss;
+mod talk;
 
 use std::sync::Arc;
 use std::time::Duration;

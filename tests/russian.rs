@@ -139,7 +139,7 @@ fn the_russian_help_has_the_options_examples_and_defaults_of_the_english() {
             (run(&[name, "--help"]).stdout, in_russian(&[name, "--help"]).stdout);
         let options = |text: &str| -> BTreeSet<String> {
             let words =
-                text.split(|letter: char| letter.is_whitespace() || "[]<>,".contains(letter));
+                text.split(|letter: char| letter.is_whitespace() || "[]<>,;".contains(letter));
             words.filter(|word| word.starts_with("--")).map(str::to_owned).collect()
         };
         let missing: Vec<_> = options(&english).difference(&options(&russian)).cloned().collect();

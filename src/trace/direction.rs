@@ -15,7 +15,7 @@ use std::time::Duration;
 use self::event_stream::EventStream;
 use self::streams::Streams;
 use super::arrived::Arrived;
-use super::decode::{Switch, Talk};
+use super::talk::{Switch, Talk};
 use super::{Crossing, What, WireEvent};
 use crate::protocol::frame::{FrameHeader, apply_mask};
 use crate::protocol::http::{

@@ -6,19 +6,21 @@
 //! The client connects to `/ID` for the case of this name, or to any other path for
 //! the next case that was not played yet.
 
+mod answers;
+
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use self::answers::{HELLO, control_text, heard, part, rejected};
 use super::bytes::masked;
 use super::frames::{self, fate};
-use super::session::{Heard, Session};
+use super::session::Session;
 use super::{record, verdict};
 use crate::net::lock;
 use crate::probe::{Case, Got, Habit, Play, Record, Scene, Summary, Verdict, Why};
 use crate::protocol::accept::formula;
-use crate::protocol::frame::{Opcode, control};
 use crate::protocol::http::Request;
 use crate::protocol::rules::{Outcome, Policy, Verdict as Rules, judge_request};
 
@@ -27,9 +29,6 @@ const DRIPPING: Duration = Duration::from_millis(200);
 
 /// A client that is started needs its time to connect.
 const LONGEST_START: Duration = Duration::from_secs(20);
-
-/// What a client is asked with a text.
-const HELLO: &[u8] = b"wstool probe: do you hear me?";
 
 /// Starts a client for this URL; it ends when what is returned is dropped.
 pub type Launch<'a> = &'a (dyn Fn(&str) -> Option<Box<dyn Send>> + Sync);
@@ -279,43 +278,6 @@ fn judge(
             part(session);
             Ok(outcome)
         }
-    }
-}
-
-fn control_text(payload: &[u8]) -> Vec<u8> {
-    control(Opcode::Text, payload, None)
-}
-
-/// Says goodbye, so that the client ends, too.
-fn part(session: &mut Session) {
-    session.send(&control(Opcode::Close, &1000u16.to_be_bytes(), None));
-    session.finish();
-    session.tcp_ends_within(Duration::from_millis(300));
-}
-
-/// What a client does with our text.
-fn heard(session: &mut Session) -> Got {
-    loop {
-        match session.hear() {
-            Heard::Message(_, payload) if payload == HELLO => return Got::Echoed,
-            Heard::Message(..) | Heard::Ping(_) | Heard::Pong(_) => {}
-            Heard::Silence(time) => return Got::Silence(time),
-            Heard::Close(body) => return Got::Closed(body.code.0),
-            Heard::Bad(cause) => return Got::BadFrame(cause),
-            Heard::Eof => return Got::ClosedSilently,
-            Heard::Reset => return Got::Reset,
-        }
-    }
-}
-
-/// Whether a client turns away from a reply: it closes, and sends no frame (4.1).
-fn rejected(session: &mut Session, case: &Case) -> (Verdict, Got) {
-    session.send(&control_text(HELLO));
-    match heard(session) {
-        // Nothing was said any more, and nothing claimed either.
-        got @ Got::Silence(_) => (Verdict::Warn, got),
-        got @ (Got::ClosedSilently | Got::Reset) => (Verdict::Pass, got),
-        got => (case.level.verdict(), got),
     }
 }
 

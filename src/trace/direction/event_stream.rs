@@ -7,7 +7,7 @@ use super::{DirectionReader, Next, Part, Progress, part_of};
 use crate::protocol::Parsed;
 use crate::protocol::http::BodyDecoder;
 use crate::trace::What;
-use crate::trace::decode::Talk;
+use crate::trace::talk::Talk;
 
 /// A body of server-sent events, each of which ends with an empty line.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::{DirectionReader, Next, Progress};
 use crate::protocol::http2::{FrameHeader, Kind, PREFACE, data, is_server_preface};
 use crate::protocol::{Parsed, Role};
-use crate::trace::decode::{Inside, Talk};
+use crate::trace::talk::{Inside, Talk};
 use crate::trace::{Crossing, What, WireEvent};
 
 /// What is known of the frames of one direction.
