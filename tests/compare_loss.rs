@@ -23,7 +23,16 @@ fn lost(of: &Value) -> Vec<&Value> {
 /// What the server says does not.
 #[test]
 fn one_lost_packet_holds_back_the_whole_of_a_websocket_in_its_direction() {
-    let report = compare(&["--lose", "7", "--interval", "20ms", "--transports", "websocket"]);
+    let report = compare(&[
+        "--lose",
+        "7",
+        "--messages",
+        "10",
+        "--interval",
+        "20ms",
+        "--transports",
+        "websocket",
+    ]);
     assert_eq!((number(&report, "lost_packet"), number(&report, "loss_percent")), (7.0, 0.0));
     let one = transport(&report, "websocket");
     assert_eq!(lost(one).len(), 1);
@@ -41,7 +50,8 @@ fn one_lost_packet_holds_back_the_whole_of_a_websocket_in_its_direction() {
 #[test]
 fn one_lost_packet_holds_back_all_streams_of_http_2() {
     // The preface, the settings, and then four requests.
-    let report = compare(&["--lose", "6", "--interval", "20ms", "--transports", "h2"]);
+    let report =
+        compare(&["--lose", "6", "--messages", "10", "--interval", "20ms", "--transports", "h2"]);
     let one = transport(&report, "h2");
     assert_eq!(lost(one).len(), 1);
     let answers = heard(one, "server");
