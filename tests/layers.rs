@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["words"],
     &["compare::report", "probe"],
     &["compare::table"],
-    &["compare::scenario"],
+    &["compare::links", "compare::scenario"],
     &["trace", "event"],
     &["exit", "escape", "random", "save", "width"],
     &["protocol"],

@@ -110,7 +110,15 @@ fn theory_agrees_with_a_second_simulation() {
                         let (client, server) = outline.lines();
                         let link = LinkModel { rtt: ms(rtt), bandwidth, loss: Loss::default() };
                         let (think, poll_every) = (ms(think), ms(200));
-                        let script = Script { scenario, link, client, server, think, poll_every };
+                        let script = Script {
+                            scenario,
+                            link,
+                            client,
+                            server,
+                            think,
+                            poll_every,
+                            heads: wstool::compare::scenario::Heads::Short,
+                        };
                         for &transport in transports {
                             let theory = theory::of(&script, transport, SIZES).total;
                             let wanted = simulated(&script, transport);
@@ -136,7 +144,15 @@ fn totals_at_80_ms() {
     let outline = Outline { scenario: Chat, messages: 10, size: 32, interval: ms(10), seed: 1 };
     let (client, server) = outline.lines();
     let link = LinkModel { rtt: ms(80), bandwidth: None, loss: Loss::default() };
-    let script = Script { scenario: Chat, link, client, server, think: ms(0), poll_every: ms(200) };
+    let script = Script {
+        scenario: Chat,
+        link,
+        client,
+        server,
+        think: ms(0),
+        poll_every: ms(200),
+        heads: wstool::compare::scenario::Heads::Short,
+    };
     for (transport, total) in
         [(H2, 80 + 90 + 80), (H2Stream, 80 + 90 + 40), (WebsocketH2, 240 + 90 + 40)]
     {
@@ -187,7 +203,15 @@ fn theory_knows_what_one_lost_message_holds_back() {
                 let (client, server) = outline.lines();
                 let link = LinkModel { rtt: ms(rtt), bandwidth, loss: Loss::default() };
                 let (think, poll_every) = (ms(0), ms(200));
-                let script = Script { scenario: Chat, link, client, server, think, poll_every };
+                let script = Script {
+                    scenario: Chat,
+                    link,
+                    client,
+                    server,
+                    think,
+                    poll_every,
+                    heads: wstool::compare::scenario::Heads::Short,
+                };
                 for lost in 0..10 {
                     let mut which = Lost::default();
                     which.client.insert(lost);
@@ -224,7 +248,15 @@ fn totals_at_80_ms_with_one_lost() {
     let outline = Outline { scenario: Chat, messages: 10, size: 32, interval: ms(10), seed: 1 };
     let (client, server) = outline.lines();
     let link = LinkModel { rtt: ms(80), bandwidth: None, loss: Loss::default() };
-    let script = Script { scenario: Chat, link, client, server, think: ms(0), poll_every: ms(200) };
+    let script = Script {
+        scenario: Chat,
+        link,
+        client,
+        server,
+        think: ms(0),
+        poll_every: ms(200),
+        heads: wstool::compare::scenario::Heads::Short,
+    };
     for (lost, transport, total) in [
         (3, H2, 80 + 130 + 40 + 40),
         (3, H2Stream, 80 + 130 + 40),

@@ -41,7 +41,15 @@ impl Case {
         let outline = Outline { scenario, messages, size: 32, interval, seed: 1 };
         let (client, server) = outline.lines();
         let link = LinkModel { rtt: ms(self.r), bandwidth: self.rate, loss: Loss::default() };
-        Script { scenario, link, client, server, think: ms(self.t), poll_every: ms(self.poll) }
+        Script {
+            scenario,
+            link,
+            client,
+            server,
+            think: ms(self.t),
+            poll_every: ms(self.poll),
+            heads: wstool::compare::scenario::Heads::Short,
+        }
     }
 
     fn theory(self, scenario: Scenario, transport: Transport, sizes: Sizes) -> Theory {

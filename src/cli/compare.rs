@@ -7,7 +7,8 @@ use clap::{Args, ValueEnum};
 
 use super::EXIT_CODES;
 use super::values::{Transports, bandwidth, duration, message_size, pause, transports, within};
-use crate::compare::scenario::Scenario;
+use crate::compare::links::KnownLink;
+use crate::compare::scenario::{Heads, Scenario};
 use crate::compare::table::Transport;
 
 /// Half duplex beside full duplex: the same messages over HTTP and WebSocket.
@@ -48,9 +49,12 @@ pub struct CompareArgs {
     /// The server's own time for each answer
     #[arg(long, value_name = "DURATION", default_value = "0ms", value_parser = pause)]
     pub think: Duration,
-    /// The link's round trip time
-    #[arg(long, value_name = "DURATION", default_value = "80ms", value_parser = pause)]
-    pub rtt: Duration,
+    /// A link that people know: its round trip and its bandwidth
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub link: Option<KnownLink>,
+    /// The link's round trip time [default: 80ms]
+    #[arg(long, value_name = "DURATION", value_parser = pause)]
+    pub rtt: Option<Duration>,
     /// The link's bits a second, each way, such as 1Mbit [default: no limit]
     #[arg(long, value_name = "RATE", value_parser = bandwidth)]
     pub bandwidth: Option<u64>,
@@ -60,6 +64,9 @@ pub struct CompareArgs {
     /// Lose this packet of the client's, counted from 1
     #[arg(long, value_name = "N", value_parser = within::<u64>(1, u64::MAX))]
     pub lose: Option<u64>,
+    /// What the requests of HTTP/1.1 begin with
+    #[arg(long, value_enum, default_value = "short")]
+    pub heads: Heads,
     /// The time from one poll to the next
     #[arg(long, value_name = "DURATION", default_value = "200ms", value_parser = duration)]
     pub poll_every: Duration,

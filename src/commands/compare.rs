@@ -10,12 +10,14 @@ mod screen;
 
 use std::io::Write;
 use std::sync::Arc;
+use std::time::Duration;
 
 use self::measuring::Measuring;
 use self::playing::expected;
 use self::screen::PictureScreen;
 use super::{Stop, flush, printing, save_file};
 use crate::cli::{CompareArgs, Transports};
+use crate::compare::links::KnownLink;
 use crate::compare::report::Comparison;
 use crate::compare::scenario::{Outline, Scenario, Script};
 use crate::compare::table::Transport;
@@ -27,6 +29,10 @@ use crate::save;
 use crate::trace::link::LinkModel;
 use crate::trace::loss::Loss;
 use crate::words::{Lang, compare as words, failure};
+
+/// The round trip of a link that nobody described: from one end of a continent to
+/// the other.
+const USUAL_RTT: Duration = Duration::from_millis(80);
 
 /// Plays the script over each transport and shows what happened.
 ///
@@ -117,7 +123,11 @@ fn script(args: &CompareArgs, lang: Lang) -> Result<(Outline, Arc<Script>), Stop
     };
     let (client, server) = outline.lines();
     let loss = Loss { percent: args.loss, chosen: args.lose, seed: outline.seed };
-    let link = LinkModel { rtt: args.rtt, bandwidth: args.bandwidth, loss };
+    let rtt = args.rtt.or(args.link.map(KnownLink::rtt)).unwrap_or(USUAL_RTT);
+    let bandwidth = args.bandwidth.or(args.link.and_then(KnownLink::bandwidth));
+    let link = LinkModel { rtt, bandwidth, loss };
     let (scenario, think, poll_every) = (args.scenario, args.think, args.poll_every);
-    Ok((outline, Arc::new(Script { scenario, link, client, server, think, poll_every })))
+    let heads = args.heads;
+    let script = Script { scenario, link, client, server, think, poll_every, heads };
+    Ok((outline, Arc::new(script)))
 }

@@ -60,6 +60,28 @@ pub struct Script {
     pub think: Duration,
     /// The time from one poll to the next.
     pub poll_every: Duration,
+    /// What the requests of HTTP/1.1 begin with.
+    pub heads: Heads,
+}
+
+/// How long the heads of requests are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Heads {
+    /// The fewest headers that are correct
+    #[default]
+    Short,
+    /// What a browser sends, as captured from Chromium
+    Browser,
+}
+
+impl Heads {
+    /// The name in JSON and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Heads::Short => "short",
+            Heads::Browser => "browser",
+        }
+    }
 }
 
 /// One message of the script.

@@ -19,6 +19,7 @@ struct ComparisonJson {
     interval_ms: f64,
     think_ms: f64,
     poll_every_ms: f64,
+    heads: &'static str,
     seed: u64,
     transports: Vec<TransportJson>,
 }
@@ -88,6 +89,7 @@ pub fn comparison(comparison: &Comparison) -> impl Serialize {
         interval_ms: ms(outline.interval),
         think_ms: ms(script.think),
         poll_every_ms: ms(script.poll_every),
+        heads: script.heads.name(),
         seed: outline.seed,
         transports: outcomes.iter().map(transport).collect(),
     }

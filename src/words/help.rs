@@ -81,6 +81,14 @@ pub fn value(argument: &str, value: &str) -> Option<&'static str> {
         ("transports", "websocket-h2") => "WebSocket в потоке HTTP/2 (RFC 8441)",
         ("transports", "websocket-turns") => "WebSocket по очереди, как HTTP",
         ("transports", "websocket") => "WebSocket, каким он задуман: дуплекс",
+        ("link", "lan") => "RTT 1 мс, 1 Гбит/с: кабель в одном здании",
+        ("link", "dsl") => "RTT 50 мс, 1,5 Мбит/с: профиль «DSL» WebPageTest",
+        ("link", "4g") => "RTT 170 мс, 9 Мбит/с: профиль «4G» WebPageTest",
+        ("link", "satellite") => {
+            "RTT 558 мс, без ограничения: геостационарная орбита (RFC 2488, 2)"
+        }
+        ("heads", "short") => "самые короткие из правильных заголовков",
+        ("heads", "browser") => "как у браузера: записаны из Chromium",
         ("profile", "auto") => "узнать, отправив сообщение",
         ("profile", "echo") => "сообщение возвращается отправителю",
         ("profile", "broadcast") => "сообщение слышат все",
@@ -97,6 +105,7 @@ pub fn placeholder(name: &str) -> Option<&'static str> {
         "FILE" => "ФАЙЛ",
         "DIR" => "ПАПКА",
         "NAME" => "ИМЯ",
+        "TIMES" => "РАЗ",
         "NAME: VALUE" => "ИМЯ: ЗНАЧЕНИЕ",
         "ADDRESS:PORT" => "АДРЕС:ПОРТ",
         "PATH" => "ПУТЬ",

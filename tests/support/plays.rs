@@ -19,7 +19,15 @@ pub fn script(scenario: Scenario, messages: usize, interval: u64, rtt: u64) -> A
     let outline = Outline { scenario, messages, size: 16, interval: ms(interval), seed: 1 };
     let (client, server) = outline.lines();
     let link = LinkModel { rtt: ms(rtt), bandwidth: None, loss: Loss::default() };
-    Arc::new(Script { scenario, link, client, server, think: ms(0), poll_every: ms(5) })
+    Arc::new(Script {
+        scenario,
+        link,
+        client,
+        server,
+        think: ms(0),
+        poll_every: ms(5),
+        heads: wstool::compare::scenario::Heads::Short,
+    })
 }
 
 /// Something that crossed the link between these milliseconds.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::Measurement;
 use super::verdict::{NOISE, NOISE_PART, Verdict, verdict};
-use crate::compare::scenario::{Scenario, Script};
+use crate::compare::scenario::{Heads, Scenario, Script};
 use crate::compare::table::Transport;
 
 /// An overlap below this cannot be seen in any picture.
@@ -64,7 +64,8 @@ pub enum Finding {
     /// How to see WebSocket without its gain: taking turns.
     TryTurns,
     /// What a message cost besides itself, in bytes: with HTTP and WebSocket.
-    Framing { http: (Transport, usize), websocket: (Transport, usize) },
+    /// The requests of HTTP began with such heads.
+    Framing { http: (Transport, usize), websocket: (Transport, usize), heads: Heads },
 }
 
 /// The outcomes that have a total.
@@ -108,7 +109,7 @@ pub fn findings(script: &Script, outcomes: &[Measurement]) -> Vec<Finding> {
     findings.extend(whole.pipelined());
     if let Some((slow, fast)) = pair {
         findings.extend(opening(slow, fast));
-        findings.extend(framing(slow, fast));
+        findings.extend(framing(slow, fast, script.heads));
     }
     let was_gained = |finding: &Finding| {
         matches!(finding, Finding::Faster { fast: (Transport::Websocket, _), .. })
@@ -259,7 +260,7 @@ fn opening(http: &Measurement, websocket: &Measurement) -> Option<Finding> {
     (kinds == (false, true) && is_longer).then_some(Finding::Opening { websocket, http })
 }
 
-fn framing(http: &Measurement, websocket: &Measurement) -> Option<Finding> {
+fn framing(http: &Measurement, websocket: &Measurement, heads: Heads) -> Option<Finding> {
     let each = |outcome: &Measurement| {
         let run = &outcome.run;
         let overhead = run.up.overhead + run.down.overhead;
@@ -267,5 +268,5 @@ fn framing(http: &Measurement, websocket: &Measurement) -> Option<Finding> {
     };
     let kinds = (http.run.transport.is_websocket(), websocket.run.transport.is_websocket());
     let (http, websocket) = (each(http)?, each(websocket)?);
-    (kinds == (false, true)).then_some(Finding::Framing { http, websocket })
+    (kinds == (false, true)).then_some(Finding::Framing { http, websocket, heads })
 }

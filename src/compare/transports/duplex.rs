@@ -12,7 +12,7 @@ use crate::compare::transports::clock::Clock;
 
 /// WebSocket as it is meant.
 pub(super) fn websocket(client: &ClientSide) -> io::Result<()> {
-    let (sender, mut receiver) = websocket::connect(client.relay.dial()?, path::DUPLEX)?;
+    let (sender, mut receiver) = websocket::connect(client, path::DUPLEX)?;
     let ClientSide { script, clock, .. } = client;
     clock.open();
     if script.scenario == Scenario::Ask {

@@ -1,7 +1,6 @@
 //! HTTP messages on a socket, for the transports that speak HTTP/1.1.
 //!
-//! The headers are the fewest that are correct. A browser's are several times
-//! as long.
+//! What a request begins with stands in `heads`.
 //!
 //! Must never: be used towards strangers. There is no limit here and no
 //! deadline; both ends are ours, and the link can be cut.
@@ -10,15 +9,13 @@ use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::time::SystemTime;
 
-use super::peer_gone;
+use super::{heads, peer_gone};
+use crate::compare::scenario::Heads;
 use crate::protocol::Parsed;
 use crate::protocol::http::{
     BodyDecoder, BodyPart, Framing, Head, Headers, HttpDate, Reply, Request, RequestLine,
     StartLine, StatusLine,
 };
-
-/// The name of the server in requests. It is in this process.
-const HOST: &str = "localhost";
 
 /// A connection that carries HTTP messages.
 pub(super) struct HttpStream {
@@ -130,19 +127,8 @@ fn wrong() -> io::Error {
 
 /// A request; with a body it is a POST. `is_last`: the connection ends with
 /// its reply.
-pub(super) fn request(target: &str, body: Option<&str>, is_last: bool) -> Vec<u8> {
-    let mut headers = Headers::default();
-    headers.push("Host", HOST);
-    if is_last {
-        headers.push("Connection", "close");
-    }
-    if let Some(body) = body {
-        headers.push("Content-Type", "text/plain");
-        headers.push("Content-Length", body.len().to_string());
-    }
-    let method = if body.is_some() { "POST" } else { "GET" }.to_owned();
-    let line = RequestLine { method, target: target.to_owned() };
-    let mut bytes = Head::with(line, headers).to_bytes();
+pub(super) fn request(heads: Heads, target: &str, body: Option<&str>, is_last: bool) -> Vec<u8> {
+    let mut bytes = heads::request(heads, target, body.map(str::len), is_last).to_bytes();
     bytes.extend_from_slice(body.unwrap_or_default().as_bytes());
     bytes
 }

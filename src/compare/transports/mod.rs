@@ -11,6 +11,7 @@
 //! | file | about |
 //! |---|---|
 //! | `clock` | when the conversation began, and what the server has to say by now |
+//! | [`heads`] | what requests begin with |
 //! | `http` | HTTP messages on a socket |
 //! | `websocket` | WebSocket messages on a socket |
 //! | `server` | the other side |
@@ -22,6 +23,7 @@
 
 mod clock;
 mod duplex;
+pub mod heads;
 mod http;
 #[cfg(feature = "http2")]
 mod http2;

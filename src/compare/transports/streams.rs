@@ -27,8 +27,8 @@ pub(super) fn pipelined(client: &ClientSide) -> io::Result<()> {
             if !clock.wait_until(line.due) {
                 return Err(peer_gone());
             }
-            let mut both = request(path::SAY, Some(&line.text), false);
-            both.extend(request(path::NEXT, None, false));
+            let mut both = request(script.heads, path::SAY, Some(&line.text), false);
+            both.extend(request(script.heads, path::NEXT, None, false));
             sending.send(&both)?;
         }
         Ok(())
@@ -42,7 +42,7 @@ pub(super) fn pipelined(client: &ClientSide) -> io::Result<()> {
     })?;
     // A question that came before its message was due brought nothing.
     while heard < script.server.len() {
-        receiving.send(&request(path::NEXT, None, false))?;
+        receiving.send(&request(script.heads, path::NEXT, None, false))?;
         heard += lines_in(&receiving.reply()?, Role::Server).len();
     }
     Ok(())
@@ -77,7 +77,7 @@ fn hear_by_asking(
     let mut heard = 0;
     while heard < script.server.len() {
         wait(heard);
-        http.send(&request(path, None, false))?;
+        http.send(&request(script.heads, path, None, false))?;
         heard += lines_in(&http.reply()?, Role::Server).len();
     }
     Ok(())
@@ -86,7 +86,7 @@ fn hear_by_asking(
 /// Asks once, and the answer goes on for ever.
 pub(super) fn sse(client: &ClientSide) -> io::Result<()> {
     let subscribe = |mut http: HttpStream| {
-        http.send(&request(path::EVENTS, None, false))?;
+        http.send(&request(client.script.heads, path::EVENTS, None, false))?;
         http.reply_head()?;
         Ok(http)
     };
@@ -118,7 +118,7 @@ fn beside_own_messages(
             if !clock.wait_until(line.due) {
                 return Err(peer_gone());
             }
-            http.send(&request(path::SAY, Some(&line.text), false))?;
+            http.send(&request(script.heads, path::SAY, Some(&line.text), false))?;
             http.reply()?;
         }
         Ok(())

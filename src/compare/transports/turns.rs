@@ -13,7 +13,7 @@ use std::thread;
 
 use super::http::{HttpStream, request};
 use super::{ClientSide, path, websocket};
-use crate::compare::scenario::{IDLE_PAUSE, Scenario, lines_in};
+use crate::compare::scenario::{Heads, IDLE_PAUSE, Scenario, lines_in};
 use crate::protocol::Role;
 
 /// One turn of the client.
@@ -28,11 +28,11 @@ enum Turn<'a> {
 
 impl Turn<'_> {
     /// The turn as a request.
-    fn request(&self, is_last: bool) -> Vec<u8> {
+    fn request(&self, heads: Heads, is_last: bool) -> Vec<u8> {
         match self {
-            Turn::Say(text) => request(path::SAY, Some(text), is_last),
-            Turn::Ask(text) => request(path::ASK, Some(text), is_last),
-            Turn::Next => request(path::NEXT, None, is_last),
+            Turn::Say(text) => request(heads, path::SAY, Some(text), is_last),
+            Turn::Ask(text) => request(heads, path::ASK, Some(text), is_last),
+            Turn::Next => request(heads, path::NEXT, None, is_last),
         }
     }
 }
@@ -45,7 +45,7 @@ pub(super) fn http_close(client: &ClientSide) -> io::Result<()> {
     take_turns(client, |turn| {
         let socket = first.take().map_or_else(|| client.relay.dial(), Ok)?;
         let mut http = HttpStream::new(socket);
-        http.send(&turn.request(true))?;
+        http.send(&turn.request(client.script.heads, true))?;
         http.reply()
     })
 }
@@ -55,7 +55,7 @@ pub(super) fn http(client: &ClientSide) -> io::Result<()> {
     let mut http = HttpStream::new(client.relay.dial()?);
     client.clock.open();
     take_turns(client, |turn| {
-        http.send(&turn.request(false))?;
+        http.send(&turn.request(client.script.heads, false))?;
         http.reply()
     })
 }
@@ -73,7 +73,7 @@ pub(super) fn http_batched(client: &ClientSide) -> io::Result<()> {
         own = later;
         let texts: Vec<&str> = now.iter().map(|line| line.text.as_str()).collect();
         let body = (!now.is_empty()).then(|| texts.join("\n"));
-        http.send(&request(path::ALL, body.as_deref(), false))?;
+        http.send(&request(script.heads, path::ALL, body.as_deref(), false))?;
         let brought = lines_in(&http.reply()?, Role::Server).len();
         heard += brought;
         if brought == 0 && now.is_empty() {
@@ -85,7 +85,7 @@ pub(super) fn http_batched(client: &ClientSide) -> io::Result<()> {
 
 /// WebSocket, but each message waits for an answer, if only an empty one.
 pub(super) fn websocket(client: &ClientSide) -> io::Result<()> {
-    let (sender, mut receiver) = websocket::connect(client.relay.dial()?, path::TURNS)?;
+    let (sender, mut receiver) = websocket::connect(client, path::TURNS)?;
     client.clock.open();
     take_turns(client, |turn| {
         sender.say(match turn {

@@ -19,10 +19,12 @@ use std::sync::Mutex;
 use tungstenite::client::client_with_config;
 use tungstenite::protocol::frame::coding::CloseCode;
 use tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
-use tungstenite::{Error, HandshakeError, Message, WebSocket, accept_with_config};
+use tungstenite::{
+    ClientRequestBuilder, Error, HandshakeError, Message, WebSocket, accept_with_config,
+};
 
 use super::http::HttpStream;
-use super::peer_gone;
+use super::{ClientSide, heads, peer_gone};
 use crate::net::lock;
 
 /// One direction of a socket, for somebody who believes to have both.
@@ -63,11 +65,17 @@ pub(super) struct MessageReceiver(WebSocket<HalfSocket>);
 /// Both halves of an open connection.
 pub(super) type Halves = (MessageSender, MessageReceiver);
 
-/// Does the opening handshake as a client.
-pub(super) fn connect(socket: TcpStream, path: &str) -> io::Result<Halves> {
+/// Dials, and does the opening handshake as a client.
+pub(super) fn connect(client: &ClientSide, path: &str) -> io::Result<Halves> {
+    let socket = client.relay.dial()?;
     let half = HalfSocket { socket, ahead: io::Cursor::default(), writes: true };
-    let url = format!("ws://localhost{path}");
-    let opened = client_with_config(url, half, Some(config())).map_err(handshake_failed)?;
+    let uri = format!("ws://localhost{path}").parse().map_err(io::Error::other)?;
+    let request = heads::of_handshake(client.script.heads)
+        .iter()
+        .fold(ClientRequestBuilder::new(uri), |request, (name, value)| {
+            request.with_header(*name, *value)
+        });
+    let opened = client_with_config(request, half, Some(config())).map_err(handshake_failed)?;
     halves(opened.0, Role::Client)
 }
 

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use super::{ms, names};
 use crate::compare::report::findings::{Finding, Timed};
+use crate::compare::scenario::Heads;
+use crate::compare::table::Transport;
 use crate::words::{Lang, localized, say};
 
 /// Up to this many times as long, the difference says more than the ratio.
@@ -110,18 +112,7 @@ pub fn finding(finding: &Finding, lang: Lang) -> String {
                 "{http} не отстаёт от {websocket}: если говорит только сервер, хватает и HTTP."
             )
         }
-        Finding::Framing { http: (http, a), websocket: (websocket, b) } => {
-            let (http, websocket) = (http.name(), websocket.name());
-            say!(
-                lang,
-                "Besides itself, a message cost {a} bytes over {http} and {b} over {websocket}, \
-                 the opening included. HTTP's heads here are the shortest that are correct; a \
-                 browser's are several times as long.",
-                "Накладные расходы на сообщение, считая открытие: {http} {a} байт, {websocket} {b}. \
-                 Заголовки HTTP здесь самые короткие из правильных, у браузера они в несколько \
-                 раз длиннее."
-            )
-        }
+        Finding::Framing { http, websocket, heads } => framing(*http, *websocket, *heads, lang),
         Finding::TryTurns => say!(
             lang,
             "What was gained is the discipline's doing: not to wait. See WebSocket wait, too: \
@@ -165,11 +156,7 @@ fn batched_sentence(
     )
 }
 
-fn thinking(
-    charged: &[(crate::compare::table::Transport, u32, Duration)],
-    free: &str,
-    lang: Lang,
-) -> String {
+fn thinking(charged: &[(Transport, u32, Duration)], free: &str, lang: Lang) -> String {
     let list = charged.iter().map(|(transport, count, time)| {
         let time = ms(*time, lang);
         format!("{} {time} ({count} ×)", transport.name())
@@ -196,4 +183,33 @@ fn freshness(ages: &[Timed], one_way: Duration, lang: Lang) -> String {
         "Задержка новости, от появления до клиента (медиана): {list}. Быстрее самой линии, \
          {one_way} в одну сторону, не может никто."
     )
+}
+
+fn framing(
+    (http, a): (Transport, usize),
+    (websocket, b): (Transport, usize),
+    heads: Heads,
+    lang: Lang,
+) -> String {
+    let (http, websocket) = (http.name(), websocket.name());
+    let cost = say!(
+        lang,
+        "Besides itself, a message cost {a} bytes over {http} and {b} over {websocket}, the opening \
+         included.",
+        "Накладные расходы на сообщение, считая открытие: {http} {a} байт, {websocket} {b}."
+    );
+    let heads = match heads {
+        Heads::Short => say!(
+            lang,
+            "HTTP's heads here are the shortest that are correct; --heads browser shows a \
+             browser's.",
+            "Заголовки HTTP здесь самые короткие из правильных; как у браузера: --heads browser."
+        ),
+        Heads::Browser => say!(
+            lang,
+            "The requests begin as Chromium's do.",
+            "Запросы начинаются так же, как у Chromium."
+        ),
+    };
+    format!("{cost} {heads}")
 }
