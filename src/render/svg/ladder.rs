@@ -197,7 +197,7 @@ impl Canvas<'_> {
                 group.append(rectangle("wait", (x - BAND, from), (x + BAND, to)));
                 if to - from >= WORD {
                     let at = (x + 5.5, f64::midpoint(from, to));
-                    group.append(turned(text("wait-word", at, "middle", word), at, -90.0));
+                    group.append(turned(text("wait-word", at, "middle", word), at, (0.0, -1.0)));
                 }
             }
         }
@@ -264,13 +264,14 @@ impl Canvas<'_> {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let part = 16.0 / dx.abs().max(16.0);
         let at = (from.0 + dx * part, from.1 + dy * part - 4.0);
-        let (degrees, anchor) = match carried.wire.from {
-            Role::Client => (dy.atan2(dx).to_degrees(), "start"),
-            Role::Server => ((-dy).atan2(-dx).to_degrees(), "end"),
+        // Along the arrow, and never upside down.
+        let (along, anchor) = match carried.wire.from {
+            Role::Client => ((dx, dy), "start"),
+            Role::Server => ((-dx, -dy), "end"),
         };
         let class = format!("label {}", direction(carried.wire.from));
         let label = text(&class, at, anchor, &label::full(carried));
-        Group::new().add(turned(label, at, degrees))
+        Group::new().add(turned(label, at, along))
     }
 
     /// When news was born, and how old it was when it was heard.

@@ -22,9 +22,15 @@ pub(super) fn text(class: &str, at: Point, anchor: &str, content: &str) -> Text 
         .set("text-anchor", anchor)
 }
 
-/// A text that is turned around the place where it begins.
-pub(super) fn turned(text: Text, (x, y): Point, degrees: f64) -> Text {
-    text.set("transform", format!("rotate({degrees:.1} {x:.1} {y:.1})"))
+/// A text that runs in a direction, turned around the place where it begins.
+pub(super) fn turned(text: Text, (x, y): Point, (dx, dy): Point) -> Text {
+    // The cosine and the sine stand in the direction itself; an angle would cost the
+    // program a whole library of mathematics (libm) at each start.
+    let length = (dx * dx + dy * dy).sqrt();
+    let (cos, sin) = if length > 0.0 { (dx / length, dy / length) } else { (1.0, 0.0) };
+    let (right, down) = (x - x * cos + y * sin, y - x * sin - y * cos);
+    let matrix = format!("matrix({cos:.4} {sin:.4} {:.4} {cos:.4} {right:.1} {down:.1})", -sin);
+    text.set("transform", matrix)
 }
 
 pub(super) fn rectangle(class: &str, from: Point, to: Point) -> Rectangle {
