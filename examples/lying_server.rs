@@ -6,13 +6,12 @@ use wstool::protocol::Parsed;
 use wstool::protocol::accept::{ClientKey, Derivation, SAMPLE_KEY};
 use wstool::protocol::http::{Reply, Request};
 
-fn main() -> std::result::Result<(), String> {
+pub fn main() {
     let lie = std::env::args().nth(1).unwrap_or("masked".to_owned());
-    listen("127.0.0.1:4001", &lie).map_err(|error| format!("127.0.0.1:4001: {error}"))
-}
-
-pub fn listen(addr: &str, lie: &str) -> Result<()> {
-    lie_once(&TcpListener::bind(addr)?, lie)
+    if let Err(error) = TcpListener::bind("127.0.0.1:4001").and_then(|port| lie_once(&port, &lie)) {
+        eprintln!("127.0.0.1:4001: {error}");
+        std::process::exit(3);
+    }
 }
 
 /// `accept`: another key's Accept value. `gone`: no Close before TCP ends.
